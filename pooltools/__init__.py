@@ -1,0 +1,1 @@
+"""Pooling layers of convolutional networks: computed, measured, taught."""
