@@ -1,0 +1,96 @@
+"""Maximum pooling and its gradient."""
+
+import numpy as np
+
+from pooltools import _check
+from pooltools._types import Array, Padding, Size
+from pooltools.geometry import axes
+from pooltools.reference import dtypes
+from pooltools.reference.windows import cells, crop, fold, pad
+
+
+def max_pool(
+    x: Array,
+    pool_size: Size,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+    dilation: Size = 1,
+    ceil_mode: bool = False,
+) -> Array:
+    """Largest value of each window, per channel (chapter 1; Riesenhuber & Poggio, 1999).
+
+    The border never wins, also where all values are negative. NaN anywhere in a window gives NaN.
+
+    Parameters
+    ----------
+    x : shape (N, *spatial, C), 1 to 3 spatial axes; numbers or truth values
+    pool_size : cells per window on each spatial axis
+    strides : step from window to window; default `pool_size` (no overlap)
+    padding : "valid" drops the ragged edge, "same" and "same_lower" give ceil(n / stride) windows,
+        or ((before, after), …) cells per axis
+    dilation : spacing of a window's cells
+    ceil_mode : keep a last window that overhangs the edge
+
+    Returns
+    -------
+    shape (N, *output_size(spatial, …), C), dtype of `x`
+
+    Raises
+    ------
+    ValueError, TypeError : a wrong shape, dtype or argument; `geometry.axes` lists them
+
+    >>> max_pool(np.arange(16.0).reshape(1, 4, 4, 1), pool_size=2)[0, :, :, 0]
+    array([[ 5.,  7.],
+           [13., 15.]])
+    """
+    x = _check.feature_maps(x)
+    windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
+    # the border is the lowest value, not 0: it must lose even on an all-negative image
+    return fold(np.maximum, pad(x, windows, dtypes.lowest(x.dtype)), windows)
+
+
+def max_pool_grad(
+    dy: Array,
+    x: Array,
+    pool_size: Size,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+    dilation: Size = 1,
+    ceil_mode: bool = False,
+) -> Array:
+    """Gradient of `sum(dy * max_pool(x, …))` with respect to `x`.
+
+    Each window sends its gradient to its maximum; on a tie to the first one in row-major order, so
+    that the gradient sums to `dy`. Where windows overlap the parts add up. The border gets nothing,
+    also where the input is -inf. A window with NaN sends its gradient to the first NaN.
+
+    Parameters
+    ----------
+    dy : shape of `max_pool(x, …)`
+    x, pool_size, strides, padding, dilation, ceil_mode : as in `max_pool`
+
+    Returns
+    -------
+    shape of `x`, dtype of `dy` (float64 if `dy` holds whole numbers)
+
+    Raises
+    ------
+    ValueError, TypeError : as `max_pool`, or `dy` has another shape than the output
+
+    >>> x = np.array([1.0, 5.0, 2.0, 5.0, 5.0]).reshape(1, 5, 1)
+    >>> max_pool_grad(np.ones((1, 2, 1)), x, pool_size=3, strides=2)[0, :, 0]
+    array([0., 1., 0., 1., 0.])
+    """
+    x = _check.feature_maps(x)
+    windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
+    x = pad(x, windows, dtypes.lowest(x.dtype))
+    y = fold(np.maximum, x, windows)
+    dy = _check.gradient(dy, y.shape)
+    inside = pad(np.ones((1, *(a.n for a in windows), 1), bool), windows, False)
+    dx = np.zeros(x.shape, dtypes.working(dy.dtype))
+    searching = np.ones(y.shape, bool)  # windows whose maximum has not been met yet
+    for value, is_input, share in zip(*(cells(a, windows) for a in (x, inside, dx)), strict=True):
+        found = searching & is_input & ((value == y) | (value != value))  # NaN differs from itself
+        share += np.where(found, dy, 0)
+        searching &= ~found
+    return crop(dx, windows).astype(dtypes.result(dy.dtype))
