@@ -81,7 +81,7 @@ def padding(
         )
     items = tuple(_items(value, "padding", rule))
     if items and all(map(_is_whole, items)):
-        nested = ", ".join(f"({item}, {item})" for item in items)
+        nested = ", ".join([f"({item}, {item})" for item in items]) + ("," if rank == 1 else "")
         raise TypeError(
             f"`padding` must be {rule}; got {value!r}. "
             f"Write one pair per axis, for example ({nested}) for the same border on both sides."

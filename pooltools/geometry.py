@@ -102,12 +102,11 @@ def axes(
     spacing = _check.per_axis(dilation, "dilation", rank)
     ceil_mode = _check.flag(ceil_mode, "ceil_mode")
     checked = _check.padding(padding, rank, pool, ceil_mode)
+    borders: tuple[str | tuple[int, int], ...]
     borders = (checked,) * rank if isinstance(checked, str) else checked
     return tuple(
-        _axis(index, n, size, step, gap, edge, ceil_mode)
-        for index, (n, size, step, gap, edge) in enumerate(
-            zip(shape, pool, steps, spacing, borders, strict=True)
-        )
+        _axis(i, shape[i], pool[i], steps[i], spacing[i], borders[i], ceil_mode)
+        for i in range(rank)
     )
 
 
