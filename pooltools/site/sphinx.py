@@ -1,0 +1,119 @@
+"""Sphinx extension of the book: own style, MathJax from a local package, nothing from other hosts."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import shutil
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.logging import getLogger
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+HERE = Path(__file__).parent
+STYLE = "pooling-measured.css"
+MATHJAX = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts/woff-v2")
+SCRIPT_PACKAGES = ("pydata-sphinx-theme", "sphinx-book-theme", "sphinx-mathjax-offline")
+
+logger = getLogger(__name__)
+
+
+def fingerprint() -> str:
+    """Digest of this room's files and of the packages whose files the pages load.
+
+    Sphinx rebuilds a page when its text or its settings change; with this digest as a setting,
+    it also does when a template, a style or this code does.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(p for p in HERE.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
+    for package in SCRIPT_PACKAGES:
+        digest.update(metadata.version(package).encode())
+    return digest.hexdigest()
+
+
+def mathjax_files() -> list[tuple[Path, Path]]:
+    """Where each MathJax file that the site needs lies, and its place below `vendor/mathjax`."""
+    files = metadata.distribution("sphinx-mathjax-offline").files or []
+    root = next((Path(str(f.locate())).parent for f in files if f.name == "tex-chtml.js"), None)
+    if root is None:
+        raise FileNotFoundError(
+            "MathJax is missing from the package sphinx-mathjax-offline. Run `make book` again."
+        )
+    parts = [root / part for part in MATHJAX]
+    paths = [p for part in parts for p in ([part] if part.is_file() else sorted(part.rglob("*")))]
+    return [(path, path.relative_to(root)) for path in paths if path.is_file()]
+
+
+def settings(app: Sphinx, config: Config) -> None:
+    """Put this room's templates before the theme's, and notice when this room changed."""
+    config.templates_path.insert(0, str(HERE / "templates"))
+    config.html_static_path.append(str(HERE / "assets"))
+    config.pooltools_site = fingerprint()
+
+
+def copy_mathjax(app: Sphinx) -> None:
+    """Copy MathJax beside the pages; not below _static, whose every script goes on every page."""
+    if app.builder.format != "html":
+        return
+    for source, place in mathjax_files():
+        target = Path(app.outdir) / "vendor" / "mathjax" / place
+        if not target.exists() or target.stat().st_size != source.stat().st_size:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+
+
+INDEX = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={root}.html">
+</head>
+<body><main><h1>{title}</h1><p><a href="{root}.html">Open the book</a></p></main></body>
+</html>
+"""
+
+
+def write_index(app: Sphinx, error: Exception | None) -> None:
+    """Lead from index.html to the landing page; the fallback that Jupyter Book writes has no title."""
+    if error is None and app.builder.format == "html":
+        config = app.config
+        values = {"language": config.language, "title": config.html_title, "root": config.root_doc}
+        Path(app.outdir, "index.html").write_text(INDEX.format(**values), "utf-8")
+
+
+def first_sentences(doctree: nodes.document, limit: int = 155) -> str:
+    """The start of the page's first real paragraph, as a description for search engines."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        words = " ".join(paragraph.astext().split())
+        if len(words) > 40:
+            return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give a page without a description its own first sentences."""
+    tags = context.get("metatags", "")
+    text = first_sentences(doctree) if doctree is not None else "Search the pages of this book."
+    if text and 'name="description"' not in tags:
+        tag = f'<meta name="description" content="{html.escape(text, quote=True)}" />\n'
+        context["metatags"] = tags + tag
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the parts above with Sphinx."""
+    app.add_config_value("pooltools_site", "", "env")
+    app.connect("config-inited", settings)
+    app.connect("builder-inited", copy_mathjax)
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", write_index, priority=400)  # before sphinx_external_toc's own
+    app.add_css_file(STYLE, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
