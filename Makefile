@@ -1,0 +1,12 @@
+# Every target is one short line of Python; README.md gives the same lines for Windows.
+PYTHON ?= python3
+COURSE = @$(PYTHON) tools/course.py
+
+.DEFAULT_GOAL := help
+.PHONY: book serve lab doctor test check test-long test-elsewhere notebooks system set-up lock clean help
+
+book serve lab doctor test check test-long test-elsewhere system set-up lock clean help:
+	$(COURSE) $@
+
+notebooks:
+	$(COURSE) notebooks $(N)

@@ -1,0 +1,149 @@
+"""What `make` and `python tools/course.py` can do: one table, one line of help each."""
+
+import difflib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import book
+import environment
+import lock
+import stages
+from environment import ROOT
+from machine import system
+from stages import Stage
+
+SLOW = "site or browser or long"
+
+
+def python(*arguments: str) -> int:
+    """Run the environment's Python in the repository."""
+    command = [str(environment.set_up()), *arguments]
+    return subprocess.call(command, cwd=ROOT, env=environment.variables(ROOT))
+
+
+def pytest(python: Path, marks: str, *places: str) -> list[str]:
+    """Command for the tests with these marks, two at a time."""
+    return [str(python), "-m", "pytest", "-q", "-n", "2", "-m", marks, *places]
+
+
+def lint(python: Path) -> list[Stage]:
+    """The stages that only read the sources."""
+    run = [str(python), "-m"]
+    return [
+        Stage("style", [*run, "ruff", "check"]),
+        Stage("format", [*run, "ruff", "format", "--check"]),
+        Stage("spelling", [*run, "codespell_lib"]),
+        Stage("types", [*run, "mypy"]),
+    ]
+
+
+def check() -> int:
+    """Run what answers within a minute."""
+    python = environment.set_up()
+    quick = pytest(python, f"not (keras or {SLOW})", "tests", "pooltools", "--doctest-modules")
+    todo = [*lint(python), Stage("quick tests", quick, counts_tests=True)]
+    return stages.run_all(todo, ROOT, environment.variables(ROOT))
+
+
+def test() -> int:
+    """Run every stage that a change must pass."""
+    python = environment.set_up()
+    unit = pytest(python, f"not ({SLOW})", "tests", "pooltools", "--doctest-modules")
+    notebooks = [str(python), "-m", "pooltools", "notebooks", "check"]
+    todo = [
+        *lint(python),
+        Stage("tests, doctests", unit, counts_tests=True),
+        Stage("book", lambda: book.build(ROOT, complete=True)),
+        Stage("pages, links", pytest(python, "site and not long", "tests"), counts_tests=True),
+        Stage(
+            "browser", pytest(python, "browser and not (site or long)", "tests"), counts_tests=True
+        ),
+        Stage("notebooks", notebooks, counts_tests=True),
+    ]
+    return stages.run_all(todo, ROOT, environment.variables(ROOT))
+
+
+def test_long() -> int:
+    """Run what `test` has no time for."""
+    python = environment.set_up()
+    long = [str(python), "-m", "pytest", "-q", "-m", "long", "tests"]
+    elsewhere = [str(python), "-m", "pooltools", "notebooks", "elsewhere"]
+    todo = [
+        Stage("long tests", long, counts_tests=True),
+        Stage("notebooks elsewhere", elsewhere, counts_tests=True),
+    ]
+    return stages.run_all(todo, ROOT, environment.variables(ROOT))
+
+
+def clean() -> int:
+    """Remove what the commands made and can make again in minutes."""
+    book.forget(ROOT)
+    (ROOT / "_build/book.json").unlink(missing_ok=True)
+    for name in (".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    return 0
+
+
+elsewhere = partial(python, "-m", "pooltools", "notebooks", "elsewhere")
+execute = partial(python, "-m", "pooltools", "notebooks", "execute")
+doctor = partial(python, "-m", "pooltools", "doctor")
+
+
+def show_help() -> int:
+    """Print the table below."""
+    for name, (text, _) in COMMANDS.items():
+        print(f"  make {name:<16}{text}")
+    return 0
+
+
+def set_up() -> int:
+    """Make or mend .venv and do nothing else."""
+    environment.set_up()
+    return 0
+
+
+COMMANDS: dict[str, tuple[str, Callable[..., int]]] = {
+    "book": (
+        "build the site into _build/html, from the outputs stored in the notebooks",
+        book.book,
+    ),
+    "serve": ("build it and serve it to this machine; PORT=8000", book.serve),
+    "lab": ("open JupyterLab", partial(python, "-m", "jupyterlab")),
+    "doctor": ("say what runs here, what is missing and how to get it", doctor),
+    "test": ("check everything: sources, tests, notebooks, book, links, browser", test),
+    "check": ("check in a minute: sources, and the tests without Keras and browser", check),
+    "test-long": ("check what is too slow for `test`", test_long),
+    "test-elsewhere": ("rerun the notebooks under other settings of the machine", elsewhere),
+    "notebooks": ("execute the notebooks and store their outputs; N=01_mechanics for one", execute),
+    "system": (
+        "install the optional parts: Chromium, bubblewrap, PostgreSQL, npm's test tools",
+        system,
+    ),
+    "set-up": ("make or mend .venv; the other commands do it when needed", set_up),
+    "lock": ("compile requirements.txt from pyproject.toml again", lock.lock),
+    "clean": ("remove the built site and the caches; never results or your files", clean),
+    "help": ("show this list", show_help),
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run the command named by the first argument."""
+    name, *rest = argv or ["help"]
+    if name not in COMMANDS:
+        near = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "See: python tools/course.py help"
+        print(
+            f"`COMMAND` must be one of {', '.join(COMMANDS)}; got {name}. {hint}", file=sys.stderr
+        )
+        return 2
+    try:
+        return COMMANDS[name][1](*rest)
+    except environment.SetUpError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

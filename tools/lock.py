@@ -1,0 +1,25 @@
+"""Compile the exact pins from pyproject.toml: one version per package for all."""
+
+import subprocess
+from pathlib import Path
+
+import environment
+
+COMPILE = (
+    "--universal --fork-strategy fewest --python-version 3.11 "
+    "--no-emit-index-url --custom-compile-command"
+).split()
+
+
+def lock(root: Path = environment.ROOT, *more: str) -> int:
+    """Write requirements.txt, then what CUDA adds to it; `--upgrade` takes the newest versions."""
+    python = str(environment.set_up(root))
+    header = [*COMPILE, "make lock", *more]
+    for source, target in (
+        (["pyproject.toml", "--all-extras"], "requirements.txt"),
+        (["--group", "gpu", "-c", "requirements.txt", "--no-strip-extras"], "requirements-gpu.txt"),
+    ):
+        command = [python, "-m", "uv", "pip", "compile", "-q", *source, *header, "-o", target]
+        if code := subprocess.call(command, cwd=root, env=environment.variables(root)):
+            return code
+    return 0
