@@ -18,14 +18,14 @@ def average_pool(
     ceil_mode: bool = False,
     count_include_pad: bool = False,
 ) -> Array:
-    """Mean of each window, per channel (chapter 1; LeCun et al., 1990, as "subsampling").
+    """Mean of each window, per channel (chapter 1; Goodfellow, Bengio & Courville, 2016, §9.3).
 
     Parameters
     ----------
     x : shape (N, *spatial, C), 1 to 3 spatial axes; numbers or truth values
     pool_size, strides, padding, dilation, ceil_mode : as in `max_pool`
     count_include_pad : False divides by the number of input cells in the window (Keras); True
-        counts the border's cells as zeros too (Caffe, PyTorch's default). The overhang of ceil
+        counts the border's cells as zeros too (PyTorch's default). The overhang of ceil
         mode lies beyond the border and is never counted.
 
     Returns
