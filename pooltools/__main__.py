@@ -10,6 +10,7 @@ COMMANDS = {
     "claims": "pooltools.claims.command",
     "doctor": "pooltools.system",
     "notebooks": "pooltools.notebooks.command",
+    "site": "pooltools.site.command",
 }
 USAGE = f"usage: python -m pooltools COMMAND …   with COMMAND one of: {', '.join(COMMANDS)}"
 

@@ -1,8 +1,7 @@
-"""Sphinx extension of the book: own style, MathJax from a local package, nothing from other hosts."""
+"""Sphinx extension of the book: own style, own MathJax, nothing from other hosts."""
 
 from __future__ import annotations
 
-import hashlib
 import html
 import shutil
 from importlib import metadata
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.util.logging import getLogger
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,23 +17,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 STYLE = "pooling-measured.css"
 MATHJAX = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts/woff-v2")
-SCRIPT_PACKAGES = ("pydata-sphinx-theme", "sphinx-book-theme", "sphinx-mathjax-offline")
-
-logger = getLogger(__name__)
-
-
-def fingerprint() -> str:
-    """Digest of this room's files and of the packages whose files the pages load.
-
-    Sphinx rebuilds a page when its text or its settings change; with this digest as a setting,
-    it also does when a template, a style or this code does.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(p for p in HERE.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-        digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
-    for package in SCRIPT_PACKAGES:
-        digest.update(metadata.version(package).encode())
-    return digest.hexdigest()
 
 
 def mathjax_files() -> list[tuple[Path, Path]]:
@@ -52,10 +33,9 @@ def mathjax_files() -> list[tuple[Path, Path]]:
 
 
 def settings(app: Sphinx, config: Config) -> None:
-    """Put this room's templates before the theme's, and notice when this room changed."""
+    """Put this room's templates before the theme's."""
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_static_path.append(str(HERE / "assets"))
-    config.pooltools_site = fingerprint()
 
 
 def copy_mathjax(app: Sphinx) -> None:
@@ -83,7 +63,7 @@ INDEX = """<!DOCTYPE html>
 
 
 def write_index(app: Sphinx, error: Exception | None) -> None:
-    """Lead from index.html to the landing page; the fallback that Jupyter Book writes has no title."""
+    """Lead from index.html to the landing page; Jupyter Book's own lead has no title."""
     if error is None and app.builder.format == "html":
         config = app.config
         values = {"language": config.language, "title": config.html_title, "root": config.root_doc}
@@ -110,7 +90,6 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts above with Sphinx."""
-    app.add_config_value("pooltools_site", "", "env")
     app.connect("config-inited", settings)
     app.connect("builder-inited", copy_mathjax)
     app.connect("html-page-context", describe)
