@@ -12,12 +12,15 @@ import numpy as np
 from pooltools._types import Array, Padding, Size
 
 PADDINGS = ("valid", "same", "same_lower")
+OTHER_NAMES = {"same_upper": "same"}  # ONNX; alike in spelling, but not near to 'same_lower'
 MAX_RANK = 3
 
 
 def feature_maps(x: object, name: str = "x") -> Array:
     """`x` as a numeric array of shape (N, *spatial, C) with 1 to 3 spatial axes."""
     x = numeric(x, name)
+    if 0 in x.shape[1:-1]:
+        raise ValueError(f"`{name}` must have cells on every spatial axis; got shape {x.shape}.")
     if 3 <= x.ndim <= MAX_RANK + 2:
         return x
     advice = {
@@ -31,10 +34,12 @@ def feature_maps(x: object, name: str = "x") -> Array:
 
 
 def numeric(x: object, name: str) -> Array:
-    """`x` as an array of real numbers or truth values."""
+    """`x` as an array of real numbers or truth values, in the machine's byte order."""
     try:
         array = np.asarray(x)
-    except ValueError:  # rows of different length
+    except ValueError as error:
+        if "inhomogeneous" not in str(error):
+            raise  # the object knows best why it is no array, as a symbolic Keras tensor does
         raise ValueError(
             f"`{name}` must be a full array; got rows of different length. "
             "Pad the shorter ones first."
@@ -44,7 +49,7 @@ def numeric(x: object, name: str) -> Array:
             f"`{name}` must hold real numbers; got dtype {array.dtype}. "
             "Convert it first, for example with np.asarray(…, dtype=float)."
         )
-    return array
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def sizes(n: Size, name: str = "n") -> tuple[tuple[int, ...], bool]:
@@ -73,19 +78,10 @@ def padding(
     if isinstance(value, str):
         return _padding_name(value, ceil_mode)
     rule = "'valid', 'same', 'same_lower' or one (before, after) per spatial axis"
-    if _is_whole(value):
-        pairs = ", ".join([f"({value}, {value})"] * rank) + ("," if rank == 1 else "")
-        raise TypeError(
-            f"`padding` must be {rule}; got {value!r}. For the same border on every side "
-            f"write ({pairs})."
-        )
-    items = tuple(_items(value, "padding", rule))
+    items: tuple[Any, ...]
+    items = (value,) * rank if _is_whole(value) else tuple(_items(value, "padding", rule))
     if items and all(map(_is_whole, items)):
-        nested = ", ".join([f"({item}, {item})" for item in items]) + ("," if rank == 1 else "")
-        raise TypeError(
-            f"`padding` must be {rule}; got {value!r}. "
-            f"Write one pair per axis, for example ({nested}) for the same border on both sides."
-        )
+        _numbers_for_pairs(items, rank, f"`padding` must be {rule}; got {value!r}.")
     if len(items) != rank:
         _wrong_length("padding", len(items), rank, value)
     return tuple(_pair(item, size, value) for item, size in zip(items, pool_size, strict=True))
@@ -128,7 +124,8 @@ def window_without_input(axis: int, start: int, n: int) -> NoReturn:
 
 def _padding_name(value: str, ceil_mode: bool) -> str:
     if value not in PADDINGS:
-        near = difflib.get_close_matches(value.lower(), PADDINGS, n=1, cutoff=0.5)
+        name = OTHER_NAMES.get(value.lower(), value.lower())
+        near = difflib.get_close_matches(name, PADDINGS, n=1, cutoff=0.5)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ValueError(
             "`padding` must be 'valid', 'same', 'same_lower' or one (before, after) per spatial "
@@ -142,15 +139,26 @@ def _padding_name(value: str, ceil_mode: bool) -> str:
     return value
 
 
+def _numbers_for_pairs(items: tuple[int, ...], rank: int, rule: str) -> NoReturn:
+    if rank == 1 and len(items) == 2:
+        raise TypeError(f"{rule} For one axis write (({items[0]}, {items[1]}),).")
+    if len(items) != rank:
+        raise TypeError(f"{rule} Write one pair for each of the {rank} spatial axes.")
+    pairs = ", ".join([f"({item}, {item})" for item in items]) + ("," if rank == 1 else "")
+    raise TypeError(f"{rule} For the same border before and after write ({pairs}).")
+
+
 def _pair(item: Any, size: int, value: object) -> tuple[int, int]:
     pair = tuple(_items(item, "padding", "one (before, after) per spatial axis"))
     if len(pair) != 2:
         raise ValueError(f"`padding` must be one (before, after) per spatial axis; got {value!r}.")
     before, after = (_whole(p, "padding", value) for p in pair)
     if min(before, after) < 0 or max(before, after) >= size:
+        below = min(before, after) < 0
+        advice = "" if below else " A larger border would hold windows without input."
         raise ValueError(
             f"`padding` must be at least 0 and less than the window on its axis ({size}); "
-            f"got {(before, after)}. A larger border would hold windows without input."
+            f"got {(before, after)}.{advice}"
         )
     return before, after
 

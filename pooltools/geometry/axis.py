@@ -1,11 +1,10 @@
-"""Where the windows lie: whole-number arithmetic shared by every pooling operation.
+"""The windows along the spatial axes, from the arguments of a pooling function.
 
 Letters: n length of an axis, d dilation, (before, after) border cells.
 A window of `pool_size` cells spaced `dilation` apart reaches over (pool_size - 1) * dilation + 1.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -30,9 +29,9 @@ class Axis:
     output: int
 
     @property
-    def starts(self) -> Array:
-        """First cell of each window, shape (output,); negative means in the border."""
-        return np.arange(self.output) * self.stride - self.before
+    def starts(self) -> range:
+        """First cell of each window; negative means in the border."""
+        return range(-self.before, self.output * self.stride - self.before, self.stride)
 
     @property
     def reach(self) -> int:
@@ -56,17 +55,14 @@ class Axis:
         """Where the input lies on the padded axis."""
         return slice(self.before, self.before + self.n)
 
-    @cached_property
-    def _cells(self) -> Array:
-        return self.starts[:, None] + self.dilation * np.arange(self.size)  # (output, size)
-
     def counts(self, include_border: bool = False) -> Array:
         """Cells of each window that lie in the input, or in input and border; shape (output,).
 
         The overhang of ceil mode belongs to neither.
         """
         low, high = (-self.before, self.n + self.after) if include_border else (0, self.n)
-        within: Array = ((self._cells >= low) & (self._cells < high)).sum(axis=1)
+        cells = np.add.outer(self.starts, self.dilation * np.arange(self.size))  # (output, size)
+        within: Array = ((cells >= low) & (cells < high)).sum(axis=1)
         return within
 
 
@@ -131,9 +127,9 @@ def _axis(
     if output < 1:
         _check.window_too_large(index, n, reach, (before, after))
     axis = Axis(n, size, stride, dilation, before, after, output)
-    empty = np.flatnonzero(axis.counts() == 0)
-    if empty.size:
-        _check.window_without_input(index, int(axis.starts[empty[0]]), n)
+    for start in axis.starts[: -(-before // stride)]:  # these start in the border …
+        if start % dilation >= n:  # … and would first meet the input at this cell
+            _check.window_without_input(index, start, n)
     return axis
 
 
@@ -146,86 +142,3 @@ def _windows_that_fit(
     output = -(-room // stride) + 1
     starts_behind_input = (output - 1) * stride >= n + before
     return output - 1 if starts_behind_input else output
-
-
-def output_size(
-    n: Size,
-    pool_size: Size,
-    strides: Size | None = None,
-    padding: Padding = "valid",
-    dilation: Size = 1,
-    ceil_mode: bool = False,
-) -> int | tuple[int, ...]:
-    """Number of windows along each spatial axis: the size after pooling, in cells.
-
-    "valid" gives floor((n - reach) / stride) + 1 with reach = (pool_size - 1) * dilation + 1,
-    "same" gives ceil(n / stride) (Dumoulin & Visin, 2016). Arguments and errors: `axes`.
-
-    Parameters
-    ----------
-    n : length of one axis (the result is a number), or of 1 to 3 axes (the result is a tuple)
-
-    >>> output_size(5, pool_size=2)
-    2
-    >>> output_size((5, 6), pool_size=(2, 3), strides=1)
-    (4, 4)
-    >>> output_size(5, 2, padding="same"), output_size(5, 2, ceil_mode=True)
-    (3, 3)
-    """
-    shape, single = _check.sizes(n)
-    result = tuple(a.output for a in axes(shape, pool_size, strides, padding, dilation, ceil_mode))
-    return result[0] if single else result
-
-
-def border(
-    n: Size,
-    pool_size: Size,
-    strides: Size | None = None,
-    padding: Padding = "valid",
-    dilation: Size = 1,
-    ceil_mode: bool = False,
-) -> tuple[int, int] | tuple[tuple[int, int], ...]:
-    """Border cells (before, after) that `padding` adds to each spatial axis.
-
-    The overhang of ceil mode is no border and not counted. Arguments and errors: `axes`.
-
-    Parameters
-    ----------
-    n : length of one axis (the result is one pair), or of 1 to 3 axes (a tuple of pairs)
-
-    >>> border(5, pool_size=2, padding="same")  # the odd cell goes last
-    (0, 1)
-    >>> border(5, pool_size=2, padding="same_lower")
-    (1, 0)
-    """
-    shape, single = _check.sizes(n)
-    found = axes(shape, pool_size, strides, padding, dilation, ceil_mode)
-    pairs = tuple((a.before, a.after) for a in found)
-    return pairs[0] if single else pairs
-
-
-def window_positions(
-    n: Size,
-    pool_size: Size,
-    strides: Size | None = None,
-    padding: Padding = "valid",
-    dilation: Size = 1,
-    ceil_mode: bool = False,
-) -> tuple[int, ...] | tuple[tuple[int, ...], ...]:
-    """First cell of each window along each spatial axis; negative means in the border.
-
-    Arguments and errors: `axes`.
-
-    Parameters
-    ----------
-    n : length of one axis (the result is one tuple), or of 1 to 3 axes (a tuple of tuples)
-
-    >>> window_positions(7, pool_size=3, strides=2)
-    (0, 2, 4)
-    >>> window_positions(6, pool_size=3, strides=2, padding="same_lower")
-    (-1, 1, 3)
-    """
-    shape, single = _check.sizes(n)
-    found = axes(shape, pool_size, strides, padding, dilation, ceil_mode)
-    starts = tuple(tuple(int(s) for s in a.starts) for a in found)
-    return starts[0] if single else starts
