@@ -1,0 +1,115 @@
+"""nbval made strict: figures compared by pixels, cells that never ran refused, time written down.
+
+Loaded by `python -m pooltools notebooks check` and by the repository's conftest.py. It replaces
+three methods of nbval 0.11, which nobody promised to keep: tests/notebooks plants the faults.
+"""
+
+import base64
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+import pytest
+from nbval.kernel import RunningKernel
+from nbval.plugin import IPyNbCell
+from numpy.typing import NDArray
+from PIL import Image
+
+# Two machines may round the grey of a letter's edge differently: at most 16 of 255. The true
+# changes that must be seen are larger but few: one digit of a title is 0.05 % of a figure's pixels,
+# so no share of pixels, however small, may differ by more.
+TOLERANCE = 16
+BUDGET = {"chapters": 25.0, "exercises": 10.0}  # seconds for a notebook, on 2 quiet cores
+# A busy machine easily takes twice as long, so a budget is only enforced with room to spare: what
+# is over it is marked in the table, what is over three times it fails.
+MARGIN = 3.0
+
+_seconds: defaultdict[str, float] = defaultdict(float)
+_compare_text = IPyNbCell.compare_outputs
+_run = IPyNbCell.runtest
+
+
+def execute_with_history(self: RunningKernel, source: str, allow_stdin: bool | None = None) -> str:
+    """Run a cell as a notebook does: without history `;`, `_` and `Out` do not work."""
+    options = {"store_history": True, "allow_stdin": allow_stdin, "stop_on_error": False}
+    return str(self.kc.execute(source, **options))
+
+
+def run(self: IPyNbCell) -> None:
+    """Run a cell; one that was stored without being run fails, as there is nothing to compare."""
+    if self.cell.execution_count is None and self.cell.source.strip() and not self.options["skip"]:
+        self.raise_cell_error("this cell was never run: execute the notebook before storing it")
+    _run(self)
+
+
+def compare_outputs(self: IPyNbCell, test: Any, ref: Any, skip_compare: Any = None) -> bool:
+    """Whether a cell's fresh outputs are the stored ones: texts exactly, figures by pixels."""
+    if not _compare_text(self, test, ref, skip_compare):
+        return False
+    difference = figure_difference(_figures(ref), _figures(test))
+    if difference:
+        self.comparison_traceback.append(difference)
+    return not difference
+
+
+def figure_difference(stored: Sequence[bytes], fresh: Sequence[bytes]) -> str:
+    """What differs between two lists of PNG files; empty if nothing does."""
+    if len(stored) != len(fresh):
+        return f"{len(stored)} stored figures, {len(fresh)} fresh ones"
+    for number, (old, new) in enumerate(
+        zip(map(_pixels, stored), map(_pixels, fresh), strict=True)
+    ):
+        if old.shape != new.shape:
+            return f"figure {number}: {old.shape[:2]} pixels stored, {new.shape[:2]} fresh"
+        share = float((np.abs(old - new).max(axis=2) > TOLERANCE).mean())
+        if share > 0:
+            return (
+                f"figure {number}: {share:.3%} of its pixels differ by more than {TOLERANCE} of 255"
+            )
+    return ""
+
+
+def _figures(outputs: Sequence[Any]) -> list[bytes]:
+    pictures = (output.get("data", {}).get("image/png") for output in outputs)
+    return [base64.b64decode(picture) for picture in pictures if picture]
+
+
+def _pixels(png: bytes) -> NDArray[np.int16]:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
+
+
+RunningKernel.execute_cell_input = execute_with_history
+IPyNbCell.runtest = run
+IPyNbCell.compare_outputs = compare_outputs
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add up the seconds of each notebook; its kernel's start belongs to its first cell."""
+    name = report.nodeid.split("::")[0]
+    if name.endswith(".ipynb"):
+        _seconds[name] += report.duration
+
+
+def budget(name: str) -> float:
+    """Seconds that the notebook may take; a notebook outside the course's folders: a chapter's."""
+    return next((BUDGET[part] for part in PurePath(name).parts if part in BUDGET), 25.0)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print each notebook's seconds beside its budget."""
+    if not _seconds:
+        return
+    terminalreporter.section("seconds per notebook", sep="-")
+    for name, seconds in sorted(_seconds.items()):
+        over = f"   over its budget of {budget(name):.0f}" if seconds > budget(name) else ""
+        terminalreporter.write_line(f"{seconds:8.1f}   {name}{over}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run in which everything agreed but a notebook is far over its budget."""
+    too_slow = [name for name, seconds in _seconds.items() if seconds > MARGIN * budget(name)]
+    if too_slow and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
