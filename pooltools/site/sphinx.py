@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from pooltools.site import anchors
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -94,5 +96,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", copy_mathjax)
     app.connect("html-page-context", describe)
     app.connect("build-finished", write_index, priority=400)  # before sphinx_external_toc's own
+    anchors.setup(app)
     app.add_css_file(STYLE, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
