@@ -52,17 +52,16 @@ def check() -> int:
 def test() -> int:
     """Run every stage that a change must pass."""
     python = environment.set_up()
+    course = [str(python), "-m", "pooltools"]
     unit = pytest(python, f"not ({SLOW})", "tests", "pooltools", "--doctest-modules")
-    notebooks = [str(python), "-m", "pooltools", "notebooks", "check"]
+    pages = pytest(python, "(site or browser) and not long", "tests")
     todo = [
         *lint(python),
         Stage("tests, doctests", unit, counts_tests=True),
         Stage("book", lambda: book.build(ROOT, complete=True)),
-        Stage("pages, links", pytest(python, "site and not long", "tests"), counts_tests=True),
-        Stage(
-            "browser", pytest(python, "browser and not (site or long)", "tests"), counts_tests=True
-        ),
-        Stage("notebooks", notebooks, counts_tests=True),
+        Stage("links, hosts", [*course, "site", "check"]),
+        Stage("pages, browser", pages, counts_tests=True),
+        Stage("notebooks", [*course, "notebooks", "check"], counts_tests=True),
     ]
     return stages.run_all(todo, ROOT, environment.variables(ROOT))
 
@@ -89,7 +88,7 @@ def clean() -> int:
 
 
 elsewhere = partial(python, "-m", "pooltools", "notebooks", "elsewhere")
-execute = partial(python, "-m", "pooltools", "notebooks", "execute")
+execute = partial(python, "-m", "pooltools", "notebooks", "run")
 doctor = partial(python, "-m", "pooltools", "doctor")
 
 

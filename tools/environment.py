@@ -46,8 +46,9 @@ def variables(root: Path, base: Mapping[str, str] = os.environ) -> dict[str, str
     }
     programs = python_of(root).parent
     path = f"{programs}{os.pathsep}{base.get('PATH', os.defpath)}"
-    # PIP_USER=0 also overrules `user = true` in a configuration file.
-    return {**kept, "PATH": path, "VIRTUAL_ENV": str(programs.parent), "PIP_USER": "0"}
+    # PIP_USER=0 also overrules `user = true` in a configuration file
+    ours = {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {**kept, **ours, "PATH": path, "VIRTUAL_ENV": str(programs.parent)}
 
 
 def requirement_files(root: Path) -> list[Path]:
