@@ -1,0 +1,91 @@
+"""The ledger's answers: each row's check is run, and the verdict read from the table.
+
+The row hands its settings and arguments to its check, `check(settings, **arguments)`, and gets one
+`Outcome` per setting back. So a sentence's content ("prints [[6, 8], [14, 16]]") stands in the row,
+and the same check can be asked about another sentence:
+
+- the `twin`, a negated sentence, must be rejected in every setting: a check that says yes to
+  everything is found out;
+- the `correction`, what holds instead, must hold in every setting; an exact row that does not hold
+  needs one: a check that says no to everything is found out too.
+"""
+
+import importlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pooltools.claims import verdict as table
+from pooltools.claims.ledger import Claim, LedgerError
+from pooltools.claims.outcome import Outcome
+from pooltools.claims.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a row's check found, and what follows; `verdict` is None for a row that only rests on
+    other rows."""
+
+    claim: Claim
+    outcomes: tuple[Outcome, ...]
+    by_setting: Mapping[str, Verdict]
+    verdict: Verdict | None
+
+
+def answer(claim: Claim) -> Answer:
+    """Run the row's check and read the verdict from the table."""
+    if claim.rests_on:
+        return Answer(claim, (), {}, None)
+    if not claim.check:
+        word = table.WITHOUT_CHECK.get(claim.kind, table.NOT_TESTED)
+        return Answer(claim, (), {}, Verdict(word))
+    return _judged(claim, run(claim.check, claim.settings, claim.arguments))
+
+
+def variant(claim: Claim, name: str) -> Answer:
+    """The same check asked about the row's "twin" or "correction"; no condition excuses it."""
+    sentence: Mapping[str, Any] = getattr(claim, name)
+    outcomes = run(claim.check, claim.settings, {**claim.arguments, **sentence["arguments"]})
+    return _judged(claim, outcomes, met_in=())
+
+
+def _judged(
+    claim: Claim, outcomes: tuple[Outcome, ...], met_in: Sequence[str] | None = None
+) -> Answer:
+    if met_in is None:
+        met_in = claim.conditions.get("met_in", ())
+    smallest = claim.smallest.get("value")
+    found = {
+        o.setting: table.verdict(o, claim.form, smallest, claim.band or None) for o in outcomes
+    }
+    return Answer(claim, outcomes, found, table.combined(found, met_in))
+
+
+def run(check: str, settings: Sequence[str], arguments: Mapping[str, Any]) -> tuple[Outcome, ...]:
+    """The outcomes of `check`, a reference "module:function", one per setting in their order.
+
+    Raises
+    ------
+    LedgerError : there is no such function, or it answers for other settings
+    """
+    return _run(check, tuple(settings), json.dumps(arguments))
+
+
+@cache  # many rows share a check, and a chapter shows a row more than once
+def _run(check: str, settings: tuple[str, ...], arguments: str) -> tuple[Outcome, ...]:
+    outcomes = tuple(_function(check)(settings, **json.loads(arguments)))
+    answered = tuple(o.setting for o in outcomes)
+    if answered != settings:
+        raise LedgerError(f"check {check} must answer for {settings}; got {answered}")
+    return outcomes
+
+
+def _function(check: str) -> Callable[..., Sequence[Outcome]]:
+    module, _, name = check.partition(":")
+    try:
+        found: Callable[..., Sequence[Outcome]] = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise LedgerError(f"check {check} must be an importable function; got: {error}") from error
+    return found

@@ -1,0 +1,71 @@
+"""`python -m pooltools claims check | record | show ID | table`.
+
+Verdicts are computed by each `check`; none is written by hand. `record` writes what was found to
+results/verdicts.json, and `check` computes all again and compares: a difference is a changed check,
+a changed ledger or a changed result, and somebody has to look. So a verdict never changes unseen.
+"""
+
+import argparse
+import os
+import sys
+
+from pooltools.claims import audit, render
+from pooltools.claims.ledger import LedgerError
+
+
+def main(argv: list[str]) -> int:
+    """Run one subcommand; 1 if the ledger and its checks do not agree."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except LedgerError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m pooltools claims", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="compute every verdict again; 1 if one differs")
+    check.set_defaults(run=_check)
+    record = commands.add_parser("record", help="write what was found, and say what changed")
+    record.set_defaults(run=_record)
+    show = commands.add_parser("show", help="one row with its verdict")
+    show.add_argument("id", metavar="ID")
+    show.set_defaults(run=_show)
+    table = commands.add_parser("table", help="all rows with their verdicts")
+    table.add_argument("--format", choices=["md", "csv", "json"], default="md")
+    table.add_argument("--chapter", metavar="NN", help='for example "01"')
+    table.set_defaults(run=_table)
+    return parser
+
+
+def _check(_: argparse.Namespace) -> int:
+    found = audit.recomputed()
+    problems = found.problems + audit.differences(audit.stored(), found.results)
+    print("\n".join([*problems, audit.summary(found.results)]))
+    if problems:
+        print("If a change is meant: python -m pooltools claims record", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _record(_: argparse.Namespace) -> int:
+    found = audit.recomputed()
+    if found.problems:
+        print("\n".join([*found.problems, "Nothing was written."]), file=sys.stderr)
+        return 1
+    changes = audit.differences(audit.stored(), found.results)
+    audit.store(found.results)
+    print("\n".join([*changes, audit.summary(found.results)]))
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    print(render.box(arguments.id))
+    return 0
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    print(render.table(arguments.format, arguments.chapter), end="")
+    return 0

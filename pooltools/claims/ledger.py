@@ -1,0 +1,89 @@
+"""The ledger: the rows of claims.yml, read and checked for form.
+
+A row is a sentence, where it was said, and a reference to the check that can refute it; schema.yml
+lists the fields.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+PATH = Path(__file__).parents[2] / "claims.yml"
+SCHEMA = Path(__file__).with_name("schema.yml")
+
+
+class LedgerError(ValueError):
+    """Something in claims.yml, or in a check it names, that a person has to mend."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One row; the fields are those of schema.yml."""
+
+    id: str
+    statement: str
+    sources: tuple[str, ...]
+    chapter: str
+    kind: str
+    anchor: str = ""
+    duplicate_of: str = ""
+    rests_on: tuple[str, ...] = ()
+    form: str = ""
+    measure: str = ""
+    settings: tuple[str, ...] = ()
+    smallest: Mapping[str, Any] = field(default_factory=dict)
+    band: tuple[float, ...] = ()
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    check: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    later: str = ""
+    why: str = ""
+    twin: Mapping[str, Any] = field(default_factory=dict)
+    correction: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load(path: Path | None = None) -> dict[str, Claim]:
+    """All rows by id, in the order of the file; duplicates filled in from the row they name.
+
+    Raises
+    ------
+    LedgerError : an unknown or missing field, a repeated id, a reference to a row that is not there
+    """
+    path = path or PATH
+    if not path.exists():
+        raise LedgerError(f"the ledger must exist; got no file {path.name}. Work in a clone.")
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    validator = Draft202012Validator(yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
+    problems = [_named(row, error) for row in rows for error in validator.iter_errors(row)]
+    if problems:
+        raise LedgerError("\n".join(problems))
+    by_id = {row["id"]: row for row in rows}
+    if len(by_id) < len(rows):
+        ids = [row["id"] for row in rows]
+        raise LedgerError(f"ids must be unique; got {sorted({i for i in ids if ids.count(i) > 1})}")
+    return {row["id"]: _claim(row, by_id) for row in rows}
+
+
+def _named(row: Mapping[str, Any], error: ValidationError) -> str:
+    where = ".".join(str(part) for part in error.absolute_path)
+    wanted = error.schema.get("anyOf", [])
+    fields = [name for option in wanted for name in option.get("required", [])]
+    what = f"one of {fields} is a required property" if fields else error.message
+    return f"row {row.get('id', '?')}: " + (f"field `{where}`: " if where else "") + what
+
+
+def _claim(row: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> Claim:
+    for other in [row.get("duplicate_of"), *row.get("rests_on", [])]:
+        if other is not None and other not in by_id:
+            raise LedgerError(f"row {row['id']}: there is no row {other}")
+    unknown = set(row.get("conditions", {}).get("met_in", [])) - set(row.get("settings", []))
+    if unknown:
+        raise LedgerError(f"row {row['id']}: `conditions` names unknown settings {unknown}")
+    filled = {**by_id[row["duplicate_of"]], **row} if "duplicate_of" in row else row
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in filled.items()}
+    return Claim(**values)

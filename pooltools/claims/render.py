@@ -1,0 +1,157 @@
+"""Verdicts as plain Markdown: the box in a chapter, the table of what else is said.
+
+Every word and number comes from the ledger and its checks; the text reads the same in JupyterLab
+and on the site.
+"""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Collection, Iterable, Sequence
+
+from pooltools.claims.answer import Answer, answer
+from pooltools.claims.ledger import Claim, LedgerError, load
+from pooltools.claims.outcome import Outcome
+from pooltools.claims.verdict import CONDITIONAL
+
+PAGE = "claims.ipynb"
+SHARE = "share of "
+
+COLUMNS = ("id", "it is said that …", "verdict", "what was found", "said in")
+
+
+def verdict_box(id: str) -> None:
+    """Show one row of the ledger: sentence, verdict, the number in each setting.
+
+    Raises
+    ------
+    LedgerError : there is no such row
+    """
+    from pooltools.plotting import say  # needs IPython, which `claims check` does not
+
+    say(box(id))
+
+
+def also_said(chapter: str, except_: Collection[str] = ()) -> None:
+    """Show the rows of `chapter` ("01") as a table, without the ids in `except_`."""
+    from pooltools.plotting import say
+
+    rows = load()
+    unknown = set(except_) - set(rows)
+    if unknown:
+        raise LedgerError(f"`except_` must name rows of the ledger; got {sorted(unknown)}")
+    answers = [answer(c) for c in rows.values() if c.chapter == chapter and c.id not in except_]
+    if not answers:
+        raise LedgerError(f"`chapter` must have rows in the ledger; got {chapter!r}")
+    say(markdown_table([COLUMNS, *map(cells, answers)]))
+
+
+def box(id: str) -> str:
+    """The text of `verdict_box`."""
+    rows = load()
+    if id not in rows:
+        raise LedgerError(f"`id` must be a row of the ledger; got {id!r}")
+    found = answer(rows[id])
+    claim = found.claim
+    lines = [f"**Claim {claim.id}** ({', '.join(claim.sources)}): *{claim.statement}*", ""]
+    lines += [f"**{'Rests on' if claim.rests_on else 'Verdict'}: {verdict_text(found)}.**", ""]
+    if found.outcomes:
+        lines += [f"{'Counted' if claim.kind == 'exact' else 'Measured'}: {claim.measure}.", ""]
+        lines += [*(f"- {_setting(found, o)}" for o in found.outcomes), ""]
+    reasons = " ".join(text for text in (claim.why, instead(found)) if text)
+    lines += [*([reasons, ""] if reasons else []), _basis(claim)]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def cells(found: Answer) -> tuple[str, ...]:
+    """The row's cells for the table, in the order of `COLUMNS`."""
+    claim = found.claim
+    as_other = f"as {claim.duplicate_of}: " if claim.duplicate_of else ""
+    numbers = "; ".join(
+        (f"{o.setting}: " if len(found.outcomes) > 1 else "") + number(o) for o in found.outcomes
+    )
+    why = " ".join(
+        text for text in (f"{numbers}." * bool(numbers), claim.why, instead(found)) if text
+    )
+    return (
+        claim.id,
+        claim.statement,
+        verdict_text(found),
+        as_other + why,
+        ", ".join(claim.sources),
+    )
+
+
+def verdict_text(found: Answer) -> str:
+    """The verdict's words with their condition; or the rows that this one rests on, with theirs."""
+    if found.verdict is None:
+        rows = load()
+        parts = [f"{id} ({verdict_text(answer(rows[id]))})" for id in found.claim.rests_on]
+        return ", ".join(parts)
+    named = found.verdict.word == CONDITIONAL
+    return f"{found.verdict}: {found.claim.conditions['text']}" if named else str(found.verdict)
+
+
+def number(outcome: Outcome) -> str:
+    """What was found, with interval and unit.
+
+    >>> number(Outcome.counted("even sides", 3, 4, "sizes"))
+    '3 of 4 sizes'
+    >>> number(Outcome("Fashion-MNIST", 1.83, 0.94, 2.71, "points", 10))
+    '1.8 points (95 % interval 0.9 to 2.7, n = 10)'
+    """
+    if outcome.exact and outcome.unit.startswith(SHARE):
+        cases = outcome.unit.removeprefix(SHARE)
+        return f"{round(outcome.value * outcome.n):,} of {outcome.n:,} {cases}"
+    if outcome.exact:
+        return f"{outcome.value:g} {outcome.unit}"
+    digits = max(0, 1 - math.floor(math.log10(outcome.high - outcome.low)))
+    value, low, high = (f"{v:.{digits}f}" for v in (outcome.value, outcome.low, outcome.high))
+    return f"{value} {outcome.unit} (95 % interval {low} to {high}, n = {outcome.n:,})"
+
+
+def instead(found: Answer) -> str:
+    """The sentence that holds instead, for a row that does not."""
+    correction = found.claim.correction
+    return f"What holds: {correction['statement']}" if correction else ""
+
+
+def markdown_table(rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; the first row is the head."""
+    head, *body = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _setting(found: Answer, outcome: Outcome) -> str:
+    word = f"; {found.by_setting[outcome.setting]}" if len(found.outcomes) > 1 else ""
+    doubts = f" ({'; '.join(outcome.doubts)})" if outcome.doubts else ""
+    return f"{outcome.setting}: {number(outcome)}{word}{doubts}"
+
+
+def _basis(claim: Claim) -> str:
+    parts = [claim.kind]
+    if claim.kind == "exact" and list(claim.band) == [1, 1]:
+        parts.append("holds where every case agrees")
+    elif claim.form == "level":
+        parts.append(f"form: level, from {claim.band[0]:g} to {claim.band[1]:g}")
+    elif claim.form:
+        parts.append(f"form: {claim.form}")
+    if claim.smallest:
+        parts.append(f"smallest effect {claim.smallest['value']:g}: {claim.smallest['reason']}")
+    return "; ".join([*parts, f"[all claims]({PAGE})"])
+
+
+def table(format: str, chapter: str | None = None) -> str:
+    """The ledger, or one chapter's rows, as "md", "csv" or "json" text."""
+    answers = [answer(c) for c in load().values() if chapter in (None, c.chapter)]
+    rows = [cells(found) for found in answers]
+    if format == "md":
+        return markdown_table([COLUMNS, *rows]) + "\n"
+    if format == "json":
+        named = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        return json.dumps(named, indent=1, ensure_ascii=False) + "\n"
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])
+    return text.getvalue()
