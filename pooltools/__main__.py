@@ -9,6 +9,7 @@ from collections.abc import Callable
 COMMANDS = {
     "claims": "pooltools.claims.command",
     "doctor": "pooltools.system",
+    "exercises": "pooltools.grading.command",
     "notebooks": "pooltools.notebooks.command",
     "site": "pooltools.site.command",
 }

@@ -32,7 +32,8 @@ def check(task_name: str, function: Callable[..., object]) -> Report:
 
     >>> from pooltools import output_size
     >>> done = check("output_size", output_size)
-    output_size: all 609 cases pass (values 25, overlap 63, gaps 39, ragged edge 170, same 312).
+    output_size: all 609 cases pass.
+      right: values 25, overlap 63, gaps 39, ragged edge 170, same 312
     >>> bool(done)
     True
     """

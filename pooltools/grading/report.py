@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
+from textwrap import wrap
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from pooltools._types import Array
 from pooltools.grading.judge import Finding
 from pooltools.grading.task import Case, Task
 
+WIDTH = 92  # characters; a notebook page shows about a hundred
 OWN_HINT = ("error", "type", "dtype", "input")  # aspects that say more than the kind of case
 CALL = "Keep the names of the arguments: {signature}."
 STUB = "Replace the line `raise NotImplementedError()` with your code."
@@ -58,7 +60,11 @@ def shown(found: tuple[Finding, ...]) -> Finding:
 
 
 def _success(done: Report) -> list[str]:
-    return [f"{done.task.name}: all {sum(done.passed.values())} cases pass ({_kinds(done)})."]
+    counts = (f"{kind} {count}" for kind, count in done.passed.items())
+    return [
+        f"{done.task.name}: all {sum(done.passed.values())} cases pass.",
+        *_wrapped("  right: ", ", ".join(counts)),
+    ]
 
 
 def _failure(done: Report) -> list[str]:
@@ -67,21 +73,21 @@ def _failure(done: Report) -> list[str]:
     summary = [f"{done.task.name}: {good} of {good + bad} cases pass."]
     if good:
         whole = [kind for kind in done.passed if kind not in done.failed]
-        summary += [f"  right: {', '.join(whole)}"] if whole else []
-        summary += [f"  wrong: {', '.join(done.failed)}"]
+        summary += _wrapped("  right: ", ", ".join(whole)) if whole else []
+        summary += _wrapped("  wrong: ", ", ".join(done.failed))
     return [
         *summary,
         "",
-        f"Look at “{finding.case.kind}” first: {finding.difference.detail}.",
+        *wrap(f"Look at “{finding.case.kind}” first: {finding.difference.detail}.", WIDTH),
         "",
         *(f"    {line}" for line in _call(done.task, finding.case)),
         "",
-        f"Hint: {_hint(done.task, finding)}",
+        *_wrapped("Hint: ", _hint(done.task, finding)),
     ]
 
 
-def _kinds(done: Report) -> str:
-    return ", ".join(f"{kind} {count}" for kind, count in done.passed.items())
+def _wrapped(start: str, text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
 
 
 def _hint(task: Task, finding: Finding) -> str:
