@@ -157,12 +157,10 @@ def install_course(root: Path) -> None:
     call(root, [*installer(root), *options], advice)
 
 
-def copy_kernel_config(root: Path) -> None:
+def install_kernel_config(root: Path) -> None:
     """Give every kernel of the environment the course's settings."""
-    if (root / KERNEL_CONFIG).exists():
-        target = root / ".venv/etc/ipython" / KERNEL_CONFIG.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / KERNEL_CONFIG, target)
+    run = "from pooltools.notebooks import settings; settings.install_kernel_config()"
+    call(root, [str(python_of(root)), "-c", run], "the kernel's settings could not be copied.")
 
 
 def fulfil(root: Path, wish: Mapping[str, str]) -> None:
@@ -177,7 +175,8 @@ def fulfil(root: Path, wish: Mapping[str, str]) -> None:
         write_stamp(root, have)
     if have.get("course") != wish["course"]:
         install_course(root)
-    copy_kernel_config(root)
+    if have.get("kernel") != wish["kernel"]:
+        install_kernel_config(root)
     write_stamp(root, wish)
 
 
