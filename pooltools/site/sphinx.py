@@ -15,9 +15,9 @@ from pooltools.site import anchors
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.writers.html5 import HTML5Translator
 
 HERE = Path(__file__).parent
-STYLE = "pooling-measured.css"
 MATHJAX = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts/woff-v2")
 
 
@@ -90,6 +90,19 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         context["metatags"] = tags + tag
 
 
+def open_work(translator: HTML5Translator, node: nodes.citation) -> None:
+    """Begin an entry of the references as an item of a list: docutils' own role is deprecated."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        translator.body.append('<div role="list" class="citation-list">\n')
+    translator.body.append(translator.starttag(node, "div", CLASS="citation", role="listitem"))
+
+
+def close_work(translator: HTML5Translator, node: nodes.citation) -> None:
+    """End an entry, and the list after the last one."""
+    last = not isinstance(node.next_node(descend=False, siblings=True), nodes.citation)
+    translator.body.append("</div>\n</div>\n" if last else "</div>\n")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts above with Sphinx."""
     app.connect("config-inited", settings)
@@ -97,5 +110,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", describe)
     app.connect("build-finished", write_index, priority=400)  # before sphinx_external_toc's own
     anchors.setup(app)
-    app.add_css_file(STYLE, priority=900)
+    app.add_node(nodes.citation, override=True, html=(open_work, close_work))
+    app.add_css_file("pooling-measured.css", priority=900)
+    app.add_js_file("pooling-measured.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
