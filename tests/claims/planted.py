@@ -1,0 +1,28 @@
+"""Checks for the tests' own small ledgers."""
+
+from pooltools.claims import Outcome
+
+
+def share(settings, true, n=4):
+    """What the row says is true."""
+    return [Outcome.counted(s, true, n, "cases") for s in settings]
+
+
+def yes(settings, **_):
+    """A check that cannot fail."""
+    return share(settings, 4)
+
+
+def one_setting_only(settings, **_):
+    """A check that drops a setting."""
+    return share(settings[:1], 4)
+
+
+def broken(settings, **_):
+    """A check with a fault of its own."""
+    raise ZeroDivisionError("a planted fault")
+
+
+def effects(settings, low, high):
+    """An interval from ten seeds."""
+    return [Outcome(s, (low + high) / 2, low, high, "points", 10, df=9) for s in settings]

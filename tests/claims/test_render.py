@@ -1,0 +1,124 @@
+"""What readers see: plain Markdown, only the allowed words, every number from a check."""
+
+import re
+
+import pytest
+
+from pooltools.claims import Outcome, also_said, render, verdict_box
+from pooltools.claims.ledger import LedgerError, load
+from pooltools.claims.verdict import WORDS
+from tests.claims.test_command import write as write
+from tests.claims.test_ledger import ROW, changed
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """The Markdown that is displayed."""
+    shown: list[str] = []
+    monkeypatch.setattr("pooltools.plotting.say", shown.append)
+    return shown
+
+
+CAREFUL = changed(
+    id="X2", settings=["even", "odd"], check="tests.claims.test_render:even_only",
+    conditions={"text": "the side is even", "met_in": ["even"]}, why="Odd sides are rounded.",
+    correction={"statement": "Even sides are.", "arguments": {}},
+)  # fmt: skip
+
+
+def even_only(settings, true):
+    return [Outcome.counted(s, true if s == "even" else 0, 4, "sizes") for s in settings]
+
+
+def test_a_box_for_one_setting(write, said):
+    write(ROW)
+    verdict_box("X1")
+    lines = [
+        "**Claim X1** (tutorial): *All four cases are as said.*",
+        "**Verdict: holds.**",
+        "Counted: cases.",
+        "- here: 4 of 4 cases",
+        "exact; holds where every case agrees; [all claims](claims.ipynb)",
+    ]
+    assert said == ["\n>\n".join(f"> {line}" for line in lines)]
+
+
+def test_a_box_for_several_settings_names_condition_and_verdicts(write, said):
+    write(CAREFUL)
+    verdict_box("X2")
+    assert "> **Verdict: holds under conditions: the side is even.**" in said[0]
+    assert "> - even: 4 of 4 sizes; holds\n> - odd: 0 of 4 sizes; does not hold\n" in said[0]
+    assert "> Odd sides are rounded. What holds: Even sides are.\n" in said[0]
+
+
+def test_a_box_for_a_measured_row_shows_interval_and_smallest_effect(write, said):
+    write(
+        changed(
+            ["band", "twin"], kind="empirical", form="more", arguments={"low": 1.1, "high": 2.1},
+            check="tests.claims.planted:effects", measure="accuracy of max minus average",
+            smallest={"value": 1.0, "reason": "less changes no design"},
+        )
+    )  # fmt: skip
+    verdict_box("X1")
+    assert "> - here: 1.6 points (95 % interval 1.1 to 2.1, n = 10)" in said[0]
+    assert "empirical; form: more; smallest effect 1: less changes no design; " in said[0]
+
+
+def test_a_summary_shows_the_rows_it_rests_on(write, said):
+    row = {k: ROW[k] for k in ("statement", "sources", "chapter", "kind")}
+    write(ROW, {**row, "id": "X3", "rests_on": ["X1"]})
+    verdict_box("X3")
+    assert "> **Rests on: X1 (holds).**" in said[0]
+
+
+def test_the_table_leaves_out_the_leads_and_says_where_a_duplicate_belongs(write, said):
+    duplicate = {**{k: ROW[k] for k in ("statement", "sources", "chapter")}, "id": "X4"}
+    write(ROW, CAREFUL, {**duplicate, "duplicate_of": "X1"})
+    also_said("01", except_=["X2"])
+    head, _, first, second = said[0].splitlines()
+    assert head == "| id | it is said that … | verdict | what was found | said in |"
+    assert first.startswith("| X1 | All four cases are as said. | holds | 4 of 4 cases. | tutorial")
+    assert "| as X1: 4 of 4 cases. |" in second
+
+
+@pytest.mark.parametrize(
+    ("chapter", "leads", "message"),
+    [
+        ("99", [], "`chapter` must have rows in the ledger; got '99'"),
+        ("01", ["X9"], r"`except_` must name rows of the ledger; got \['X9'\]"),
+    ],
+)
+def test_a_table_of_nothing_is_refused(write, chapter, leads, message):
+    write(ROW)
+    with pytest.raises(LedgerError, match=message):
+        also_said(chapter, except_=leads)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "shown"),
+    [
+        (1.83, 0.94, 2.71, "1.8 points (95 % interval 0.9 to 2.7, n = 20)"),
+        (0.0312, 0.0301, 0.0322, "0.0312 points (95 % interval 0.0301 to 0.0322, n = 20)"),
+        (812.4, 700.0, 931.0, "812 points (95 % interval 700 to 931, n = 20)"),
+    ],
+)
+def test_a_number_has_two_digits_of_its_interval(value, low, high, shown):
+    assert render.number(Outcome("here", value, low, high, "points", 20)) == shown
+
+
+def test_a_bar_does_not_break_the_table():
+    assert (
+        render.markdown_table([("a", "b"), ("x | y", "z\nw")]).splitlines()[2]
+        == r"| x \| y | z w |"
+    )
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("id", load())
+def test_every_box_uses_the_book_s_words_and_plain_markdown(id):
+    text = render.box(id)
+    (word,) = re.findall(r"\*\*(?:Verdict|Rests on): (.+?)\.\*\*", text)
+    parts = re.findall(r"\((.+?)\)", word) if "Rests on" in text else [word]
+    assert all(part.split(":")[0] in WORDS for part in parts)
+    assert not re.search(r"<\w|\{\w+\}`|style=|\$", text)
+    assert all(line.startswith(">") for line in text.splitlines())
