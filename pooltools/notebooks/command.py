@@ -1,7 +1,6 @@
 """`python -m pooltools notebooks run | check | elsewhere | hygiene`."""
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -18,12 +17,10 @@ def run(names: Sequence[str]) -> int:
     paths, failed = named(names), False
     install_kernel_config()
     with tempfile.TemporaryDirectory() as scratch:
-        wanted = variables(Path(scratch))
-        os.environ.clear()  # the kernels inherit this process's variables
-        os.environ.update(wanted)
+        environment = variables(Path(scratch))
         for path in paths:
             try:
-                changed, seconds = execute(path)
+                changed, seconds = execute(path, environment)
                 state = "changed" if changed else "unchanged"
                 print(f"{seconds:8.1f} s   {state:<10}{_short(path)}", flush=True)
             except NotebookError as error:

@@ -1,6 +1,7 @@
 """Run a notebook from top to bottom and store what it shows."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,19 @@ class ThisPython(KernelSpecManager):
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
-def execute(path: Path, seconds: float = CELL_SECONDS) -> tuple[bool, float]:
+class ThisKernel(AsyncKernelManager):
+    """A kernel of the running environment."""
+
+    def _kernel_spec_manager_default(self) -> KernelSpecManager:
+        return ThisPython()
+
+
+def execute(
+    path: Path, environment: Mapping[str, str], seconds: float = CELL_SECONDS
+) -> tuple[bool, float]:
     """Execute the notebook at `path` in its own folder and store it, normalised.
+
+    `environment` holds the kernel's variables, `settings.variables` makes them.
 
     Returns
     -------
@@ -38,11 +50,10 @@ def execute(path: Path, seconds: float = CELL_SECONDS) -> tuple[bool, float]:
     """
     before, started = path.read_bytes(), time.monotonic()
     notebook = read(path)
-    manager = AsyncKernelManager(kernel_spec_manager=ThisPython(), kernel_name="python3")
     running = [0]
     client = NotebookClient(
         notebook,
-        km=manager,
+        kernel_manager_class=ThisKernel,
         timeout=seconds,
         record_timing=False,
         store_widget_state=False,
@@ -51,28 +62,27 @@ def execute(path: Path, seconds: float = CELL_SECONDS) -> tuple[bool, float]:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise NotebookError(_where(path, notebook, running[-1], error)) from error
+        client.execute(env=dict(environment))
+    except CellExecutionError as error:
+        reason = f"{error.ename}: {error.evalue}"
+        raise NotebookError(_where(path, notebook, running[-1], reason)) from error
+    except CellTimeoutError as error:
+        reason = f"took longer than {seconds:g} seconds"
+        raise NotebookError(_where(path, notebook, running[-1], reason)) from error
+    except DeadKernelError as error:
+        reason = "its kernel died"
+        raise NotebookError(_where(path, notebook, running[-1], reason)) from error
     after = normalised(notebook).encode()
     if after != before:
         _write(path, after)
     return after != before, time.monotonic() - started
 
 
-def _where(path: Path, notebook: Any, place: int, error: Exception) -> str:
+def _where(path: Path, notebook: Any, place: int, reason: str) -> str:
+    """The notebook, the cell that was running, its source, and why it stopped."""
     cell = notebook.cells[place]
     source = "\n".join("    " + line for line in cell.source.splitlines())
-    reason = str(error).strip()
-    return f"{path}, cell {place + 1} of {len(notebook.cells)}:\n{source}\n{_short(reason, cell)}"
-
-
-def _short(reason: str, cell: Any) -> str:
-    """The error without the copy of the cell that nbclient puts before it."""
-    for output in cell.get("outputs", []):
-        if output.output_type == "error":
-            return f"{output.ename}: {output.evalue}"
-    return reason.splitlines()[0]
+    return f"{path}, cell {place + 1} of {len(notebook.cells)}:\n{source}\n{reason}"
 
 
 def _write(path: Path, content: bytes) -> None:

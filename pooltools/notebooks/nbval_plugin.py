@@ -40,9 +40,9 @@ def execute_with_history(self: RunningKernel, source: str, allow_stdin: bool | N
 
 def run(self: IPyNbCell) -> None:
     """Run a cell; one that was stored without being run fails, as there is nothing to compare."""
-    if self.cell.execution_count is None and self.cell.source.strip() and not self.options["skip"]:
-        self.raise_cell_error("this cell was never run: execute the notebook before storing it")
     _run(self)
+    if self.cell.execution_count is None and self.cell.source.strip():
+        self.raise_cell_error("this cell was never run: execute the notebook before storing it")
 
 
 def compare_outputs(self: IPyNbCell, test: Any, ref: Any, skip_compare: Any = None) -> bool:

@@ -25,9 +25,10 @@ def outputs(notebook: Any) -> Iterator[tuple[int, Any]]:
 
 
 def shown(output: Any) -> str:
-    """All text that an output holds, pictures left out."""
+    """All text that an output holds, that of drawings too."""
     forms = output.get("data", {})
-    parts = [text_of(form) for kind, form in forms.items() if not kind.startswith("image/p")]
+    kinds = [kind for kind in forms if not kind.startswith("image/") or kind == "image/svg+xml"]
+    parts = [text_of(forms[kind]) for kind in kinds]
     parts += [text_of(output.get(key, "")) for key in ("text", "evalue", "traceback")]
     return "\n".join(parts)
 

@@ -35,15 +35,15 @@ def within(paths: Iterable[Path]) -> list[Path]:
 def named(names: Sequence[str], root: Path = ROOT) -> list[Path]:
     """The course's notebooks that `names` mean; all of them without a name.
 
-    A name is a file's path, its stem ("01_mechanics"), the start of that up to "_" ("01"), or the
-    folder of an exercise.
+    A name is any notebook's path; or, for one of the course, its stem ("01_mechanics") or, for an
+    exercise, its folder's name; or the start of that up to "_" ("01").
 
     Raises
     ------
     FileNotFoundError : there is no notebook, or none has that name
     """
     course = notebooks(root)
-    if not course:
+    if not course and not names:
         raise FileNotFoundError(f"no notebook found in {' and '.join(FOLDERS)} of {root.name}.")
     if not names:
         return course
@@ -51,16 +51,19 @@ def named(names: Sequence[str], root: Path = ROOT) -> list[Path]:
 
 
 def _meant(name: str, course: list[Path], root: Path) -> list[Path]:
-    paths = [path for path in course if path == Path(name).resolve()]
-    paths = paths or [path for path in course if name in _names(path, root)]
+    if name.endswith(".ipynb") and Path(name).is_file():
+        return [Path(name).resolve()]
+    paths = [path for path in course if name in _names(path, root)]
     if not paths:
-        known = sorted({own for path in course for own in _names(path, root)[:2]})
+        known = sorted({_names(path, root)[0] for path in course})
         near = difflib.get_close_matches(name, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        raise FileNotFoundError(f"`N` must be one of {', '.join(known)}; got {name}.{hint}")
+        raise FileNotFoundError(
+            f"`N` must be one of {', '.join(known)} or a notebook's path; got {name}.{hint}"
+        )
     return paths
 
 
 def _names(path: Path, root: Path) -> list[str]:
     own = path.stem if path.parent.parent == root else path.parent.name
-    return [own, path.relative_to(root).as_posix(), own.split("_")[0]]
+    return [own, own.split("_")[0]]

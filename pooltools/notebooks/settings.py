@@ -31,10 +31,11 @@ def variables(
 ) -> dict[str, str]:
     """The variables of a check: `base` with the course's own, then `changes` (None removes one).
 
-    `scratch` is an empty folder that takes the place of the reader's IPython profile.
+    `scratch` is an empty folder that takes the place of the reader's IPython and Keras settings.
     """
     kept = {name: value for name, value in base.items() if name not in PRIVATE}
-    wanted = {**kept, **CHECKING, "IPYTHONDIR": str(scratch), **(changes or {})}
+    own = {"IPYTHONDIR": str(scratch / "ipython"), "KERAS_HOME": str(scratch / "keras")}
+    wanted = {**kept, **CHECKING, **own, **(changes or {})}
     return {name: value for name, value in wanted.items() if value is not None}
 
 
