@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -109,15 +110,20 @@ def book(root: Path = environment.ROOT) -> int:
     return code
 
 
+def server(root: Path, port: int) -> ThreadingHTTPServer:
+    """A server of the built site that only this machine can reach."""
+    SimpleHTTPRequestHandler.extensions_map[".mjs"] = "text/javascript"  # not so on Windows
+    handler = partial(SimpleHTTPRequestHandler, directory=str(root / "_build/html"))
+    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+
+
 def serve(root: Path = environment.ROOT) -> int:
-    """Serve the built site to this machine until Ctrl-C."""
+    """Build the site and serve it until Ctrl-C."""
     if code := build(root):
         return code
     port = int(os.environ.get("PORT") or 8000)
-    handler = partial(SimpleHTTPRequestHandler, directory=str(root / "_build/html"))
-    SimpleHTTPRequestHandler.extensions_map[".mjs"] = "text/javascript"
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        site = server(root, port)
     except OSError as error:
         print(
             f"`PORT` must be free; got {port}: {error.strerror}. "
@@ -125,8 +131,6 @@ def serve(root: Path = environment.ROOT) -> int:
         )
         return 1
     print(f"Open http://127.0.0.1:{port}/ in a browser; Ctrl-C ends it.", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+    with site, suppress(KeyboardInterrupt):
+        site.serve_forever()
     return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 SUMMARY = re.compile(r"^(?:\x1b\[[\d;]*m|=|\s)*(?:\d+ \w+(?:\x1b\[[\d;]*m|, )*)+.* in [\d.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
-KIND = {"error": "failed", "errors": "failed", "xfailed": "passed", "xpassed": "failed"}
+KIND = {"error": "failed", "errors": "failed", "xfailed": "passed", "xpassed": "passed"}
 
 
 @dataclass(frozen=True)
