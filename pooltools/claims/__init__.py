@@ -1,6 +1,6 @@
 """Every sentence of the book with the check that can refute it, and the verdict that follows."""
 
 from pooltools.claims.outcome import Outcome
-from pooltools.claims.render import also_said, verdict_box
+from pooltools.claims.render import also_said, ledger_counts, verdict_box
 
-__all__ = ["Outcome", "also_said", "verdict_box"]
+__all__ = ["Outcome", "also_said", "ledger_counts", "verdict_box"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from pooltools.claims.answer import Answer, answer, variant
 from pooltools.claims.ledger import Claim, load
+from pooltools.claims.render import RESTS
 from pooltools.claims.verdict import FAILS, HOLDS, UNDECIDED
 
 STORED = Path(__file__).parents[2] / "results" / "verdicts.json"
@@ -79,7 +80,7 @@ def differences(before: Results, now: Results) -> list[str]:
 
 
 def _word(result: Mapping[str, Any]) -> str:
-    return repr(result["verdict"] or "rests on other rows")
+    return repr(result["verdict"] or RESTS)
 
 
 def _alike(old: Any, new: Any) -> bool:
@@ -111,5 +112,5 @@ def store(results: Results) -> None:
 
 def summary(results: Results) -> str:
     """How many rows have which verdict."""
-    counts = Counter(result["verdict"] or "rests on other rows" for result in results.values())
+    counts = Counter(result["verdict"] or RESTS for result in results.values())
     return f"{len(results)} rows: " + ", ".join(f"{n} {word}" for word, n in counts.most_common())

@@ -8,14 +8,16 @@ import csv
 import io
 import json
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from pooltools.claims.answer import Answer, answer
 from pooltools.claims.ledger import Claim, LedgerError, load
 from pooltools.claims.outcome import Outcome
-from pooltools.claims.verdict import CONDITIONAL
+from pooltools.claims.verdict import CONDITIONAL, WORDS
 
 PAGE = "claims.ipynb"
+RESTS = "rests on other rows"
 SHARE = "share of "
 
 COLUMNS = ("id", "it is said that …", "verdict", "what was found", "said in")
@@ -45,6 +47,22 @@ def also_said(chapter: str, except_: Collection[str] = ()) -> None:
     if not answers:
         raise LedgerError(f"`chapter` must have rows in the ledger; got {chapter!r}")
     say(markdown_table([COLUMNS, *map(cells, answers)]))
+
+
+def ledger_counts() -> None:
+    """Show how many rows of the whole ledger have which verdict, by kind of evidence."""
+    from pooltools.plotting import say
+
+    found = Counter((a.claim.kind, _word(a)) for a in map(answer, load().values()))
+    kinds = list(dict.fromkeys(kind for kind, _ in found))
+    words = [word for word in (*WORDS, RESTS) if any(found[kind, word] for kind in kinds)]
+    rows = [[word, *(str(found[kind, word]) for kind in kinds)] for word in words]
+    total = ["all", *(str(sum(found[kind, word] for word in words)) for kind in kinds)]
+    say(markdown_table([["verdict", *kinds], *rows, total]))
+
+
+def _word(found: Answer) -> str:
+    return RESTS if found.verdict is None else found.verdict.word
 
 
 def box(id: str) -> str:

@@ -86,5 +86,5 @@ def _sums(sizes: Sequence[int], stride: int) -> list[Any]:
 
 def _as_said(layer: Any, n: int, factor: int) -> bool:
     y = to_numpy(layer(np.ones((1, n, 1), "float32")))[0, :, 0]
-    zeros = y[0] < y.max() or y[-1] < y.max()
-    return len(y) == factor * n and bool(zeros) and np.array_equal(y, y[::-1])
+    zeros = min(y[0], y[-1]) < y.max() - 0.1
+    return len(y) == factor * n and bool(zeros) and np.allclose(y, y[::-1])

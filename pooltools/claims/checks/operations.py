@@ -64,7 +64,8 @@ def connections(settings: Sequence[str], **reach: str) -> list[Outcome]:
     """Share of outputs that a dense or a convolution layer connects as said (Q30)."""
     import keras
 
-    dense, convolution = keras.layers.Dense(7), keras.layers.Conv2D(4, 3)
+    dense = keras.layers.Dense(7, kernel_initializer="ones")
+    convolution = keras.layers.Conv2D(4, 3, kernel_initializer="ones")
     layers: dict[str, Callable[[Array], Array]] = {
         "dense layer": lambda x: to_numpy(dense(x.reshape(len(x), -1))),
         "convolution layer": lambda x: to_numpy(convolution(x)),
@@ -83,7 +84,8 @@ def _leads(layer: Callable[[Array], Array], shape: tuple[int, ...]) -> Array:
     """Whether output changes with input, shape (*output, *input): one input raised at a time."""
     n_inputs = int(np.prod(shape))
     raised = 10 * np.eye(n_inputs, dtype="float32").reshape(n_inputs, *shape)
-    changed: Array = layer(raised) != layer(np.zeros((1, *shape), "float32"))
+    # each connection carries 2.5 or more; a fast convolution leaves rounding where there is none
+    changed: Array = np.abs(layer(raised) - layer(np.zeros((1, *shape), "float32"))) > 1
     return np.moveaxis(changed, 0, -1).reshape(*changed.shape[1:], *shape)
 
 
@@ -144,7 +146,7 @@ def as_convolution(settings: Sequence[str], kernel: str) -> list[Outcome]:
         taps = {"impulse response": response, "first cell": impulses[0][..., None]}[kernel]
         convolved = [to_numpy(keras.ops.conv(x, taps, 2, "valid")) for x in pictures]
         true = [
-            np.allclose(y, pool(x, 2), RTOL, atol=1e-6)
+            np.allclose(y, pool(x, 2), atol=0.01)  # a GPU's convolution may keep ten bits
             for y, x in zip(convolved, pictures, strict=True)
         ]
         outcomes.append(Outcome.counted(setting, sum(true), len(true), "pictures"))
