@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from pooltools.site import anchors
+from pooltools.site.stored import FromNotebook
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -110,6 +111,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", describe)
     app.connect("build-finished", write_index, priority=400)  # before sphinx_external_toc's own
     anchors.setup(app)
+    app.add_directive("from-notebook", FromNotebook)
     app.add_node(nodes.citation, override=True, html=(open_work, close_work))
     app.add_css_file("pooling-measured.css", priority=900)
     app.add_js_file("pooling-measured.js", loading_method="defer")
