@@ -14,6 +14,7 @@ from pathlib import Path
 PACKAGES = ("numpy", "keras", "tensorflow", "jupyter-book", "jupyterlab", "nbval", "nbgrader")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 EXPECTED = [6.0, 8.0, 14.0, 16.0]  # the largest of each 2 × 2 block of 1 … 16 in rows of four
+SERVERS = Path("/usr/lib/postgresql")  # Debian keeps the server's programs off the path
 SECONDS = 120  # a first import on a slow disk takes long; longer than this means that it hangs
 
 
@@ -135,7 +136,7 @@ def node() -> Part:
 
 def postgresql() -> Part:
     """A PostgreSQL server's programs; the gradebook can use one."""
-    places = [str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
+    places = [str(path) for path in sorted(SERVERS.glob("*/bin"))]
     server = shutil.which("postgres", path=os.pathsep.join([*places, os.environ.get("PATH", "")]))
     text = said(server, "--version") if server else ""
     return Part("PostgreSQL", text or "none", bool(text), "make system")
