@@ -37,7 +37,7 @@ def values(rng: Rng) -> Iterator[Arguments]:
 
 
 def window_size(rng: Rng) -> Iterator[Arguments]:
-    yield {"x": picture(rng, (3, 3)), "pool_size": 3}
+    yield {"x": np.arange(1.0, 10).reshape(1, 3, 3, 1), "pool_size": 3}  # largest number last
     yield {"x": picture(rng, (3, 3)), "pool_size": 1}
     yield {"x": picture(rng, square(rng, 4, 4)), "pool_size": (4, 4)}
 
@@ -103,8 +103,9 @@ def dtype(rng: Rng) -> Iterator[Arguments]:
     x = picture(rng, (4, 4))
     yield {"x": x.astype(np.float32), "pool_size": 2}
     yield {"x": x.astype(np.uint8), "pool_size": 2}
-    yield {"x": -x.astype(np.int64), "pool_size": 3, "padding": "same"}
-    yield {"x": x.astype(np.int64) + 2**53, "pool_size": 2}  # a detour by float64 rounds these
+    yield {"x": -picture(rng, (5, 5)).astype(np.int64), "pool_size": 3, "padding": "same"}
+    odd = 2 * x.astype(np.int64) + 1
+    yield {"x": odd + 2**53, "pool_size": 2}  # a detour by float64 rounds all of these
 
 
 FORWARD: dict[str, MakeCases] = {

@@ -37,12 +37,16 @@ def check(task_name: str, function: Callable[..., object]) -> Report:
     >>> bool(done)
     True
     """
-    task = find(task_name)
-    cases = task.make_cases()
-    judged = (judge(task, case, answer(function, case)) for case in cases)
-    done = report(task, cases, (finding for finding in judged if finding is not None))
+    done = examine(find(task_name), function)
     print(done)
     return done
+
+
+def examine(task: Task, function: Callable[..., object], seed: int = 0) -> Report:
+    """Make the cases of a seed, run `function` on them, judge its answers."""
+    cases = task.make_cases(seed)
+    judged = (judge(task, case, answer(function, case)) for case in cases)
+    return report(task, cases, (finding for finding in judged if finding is not None))
 
 
 def find(name: object) -> Task:

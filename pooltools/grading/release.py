@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat as untyped
 from nbgrader import preprocessors as steps
+from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 
 from pooltools.grading.specification import Specification, load
 
@@ -18,13 +19,11 @@ STEPS = (  # the order of nbgrader 0.9's GenerateAssignment, without what writes
     steps.LockCells,
     steps.ClearSolutions,
     steps.ClearOutput,
-    steps.CheckCellMetadata,
     steps.ClearHiddenTests,
     steps.ClearMarkScheme,
     steps.ComputeChecksums,
-    steps.CheckCellMetadata,
 )
-LEFT_OVER = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+MARKED = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 
 
 def release(folder: Path, to: Path, force: bool = False) -> tuple[Path, Specification]:
@@ -46,6 +45,7 @@ def release(folder: Path, to: Path, force: bool = False) -> tuple[Path, Specific
     specification = load(folder / TASKS)
     notebook = nbformat.read(source, as_version=4)
     agree(notebook, specification)
+    text = nbformat.writes(student_version(notebook)) + "\n"
     target = to / f"{specification.assignment}.ipynb"
     if target.exists() and not force:
         raise FileExistsError(
@@ -53,7 +53,7 @@ def release(folder: Path, to: Path, force: bool = False) -> tuple[Path, Specific
             "Write to another folder, or add --force to replace it."
         )
     to.mkdir(parents=True, exist_ok=True)
-    target.write_text(nbformat.writes(student_version(notebook)) + "\n", encoding="utf-8")
+    target.write_text(text, encoding="utf-8")
     return target, specification
 
 
@@ -62,22 +62,32 @@ def student_version(notebook: Any) -> Any:
 
     Raises
     ------
-    ValueError : the nbgrader metadata is wrong, or a marker is left over
+    ValueError : the nbgrader metadata or the marked regions are wrong
     """
-    notebook, resources = nbformat.from_dict(notebook), nbformat.from_dict({})
-    for step in STEPS:
-        try:
-            notebook, resources = step().preprocess(notebook, resources)
-        except Exception as error:  # nbgrader raises RuntimeError, and its own ValidationError
-            raise ValueError(f"the notebook must be valid for nbgrader; {error}") from error
     for place, cell in enumerate(notebook.cells, start=1):
-        found = [marker for marker in LEFT_OVER if marker in cell.source]
-        if found:
-            raise ValueError(
-                f"cell {place}: must not hold {found[0]!r} in the student's version. "
-                "Each BEGIN line needs its END line, in a cell that nbgrader knows."
-            )
+        _check_regions(cell, place)
+    notebook, resources = nbformat.from_dict(notebook), nbformat.from_dict({})
+    try:
+        MetadataValidator().validate_nb(notebook)
+        for step in STEPS:
+            notebook, resources = step().preprocess(notebook, resources)
+    except (RuntimeError, ValidationError) as error:
+        raise ValueError(f"the notebook must be valid for nbgrader; {error}.") from error
     return notebook
+
+
+def _check_regions(cell: Any, place: int) -> None:
+    """nbgrader drops an END without its BEGIN in silence, and what stood before it gets out."""
+    for name in MARKED:
+        begins, ends = (cell.source.count(f"{side} {name}") for side in ("BEGIN", "END"))
+        if begins != ends:
+            raise ValueError(
+                f"cell {place}: each BEGIN {name} must have its END {name}; "
+                f"got {begins} and {ends}."
+            )
+    is_solution = cell.metadata.get("nbgrader", {}).get("solution")
+    if is_solution and cell.cell_type == "code" and "BEGIN SOLUTION" not in cell.source:
+        raise ValueError(f"cell {place}: a solution must stand between BEGIN and END; got neither.")
 
 
 def agree(notebook: Any, specification: Specification) -> None:

@@ -13,8 +13,9 @@ from pooltools.grading.judge import Finding
 from pooltools.grading.task import Case, Task
 
 WIDTH = 92  # characters; a notebook page shows about a hundred
-OWN_HINT = ("error", "type", "dtype", "input")  # aspects that say more than the kind of case
+OWN_HINT = ("type", "dtype", "input")  # aspects that say more than the kind of case
 CALL = "Keep the names of the arguments: {signature}."
+RENAMED = ("unexpected keyword argument", "required positional argument")
 STUB = "Replace the line `raise NotImplementedError()` with your code."
 TRY = "Run the lines above in a cell of their own to see where it stops."
 
@@ -91,14 +92,17 @@ def _wrapped(start: str, text: str) -> list[str]:
 
 
 def _hint(task: Task, finding: Finding) -> str:
-    aspect, detail = finding.difference.aspect, finding.difference.detail
-    if aspect == "error":
-        if "NotImplementedError" in detail:
-            return STUB
-        return CALL.format(signature=task.signature) if "unexpected keyword" in detail else TRY
-    if aspect in OWN_HINT or (aspect == "shape" and finding.case.kind == "values"):
-        return task.hints[aspect]
-    return task.hints[finding.case.kind]
+    kind, difference = finding.case.kind, finding.difference
+    basic = kind == next(iter(task.cases))  # nothing special about this case
+    if difference.aspect == "error" and "NotImplementedError" in difference.detail:
+        return STUB
+    if difference.aspect == "error" and any(words in difference.detail for words in RENAMED):
+        return CALL.format(signature=task.signature)
+    if difference.aspect == "error" and basic:
+        return TRY
+    if difference.aspect in OWN_HINT or (difference.aspect == "shape" and basic):
+        return task.hints[difference.aspect]
+    return task.hints[kind]
 
 
 def _size(case: Case) -> int:
