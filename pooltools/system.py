@@ -151,12 +151,12 @@ def examine() -> list[Part]:
 
 def report(parts: Sequence[Part]) -> tuple[str, int]:
     """Text for people, and 1 if something that the course needs is not right."""
-    width = max(len(part.name) for part in parts)
     lines = []
     for part in parts:
         state = "ok" if part.ok else "BROKEN" if part.needed else "missing"
-        mend = "" if part.ok else f"   mend: {part.remedy}"
-        lines.append(f"{state:<8} {part.name:<{width}}  {part.found}{mend}")
+        lines.append(f"{state:<8} {part.name}: {part.found}".rstrip(": "))
+        if not part.ok:
+            lines.append(f"{'':<8} -> {part.remedy}")
     broken = [part.name for part in parts if part.needed and not part.ok]
     lines.append(
         f"The course cannot run: {', '.join(broken)}." if broken else "The course runs here."

@@ -42,7 +42,7 @@ def test_a_backend_that_is_not_there_breaks_the_pooling(monkeypatch, capsys):
     monkeypatch.setattr(system, "data", list)
     assert system.main([]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert "BROKEN   pooling     ModuleNotFoundError: No module named 'torch'" in lines[2]
+    assert "BROKEN   pooling: ModuleNotFoundError: No module named 'torch'" in lines
     assert lines[-1] == "The course cannot run: pooling."
 
 
@@ -76,7 +76,8 @@ def test_a_missing_optional_part_does_not_stop_the_course():
     text, code = system.report([RIGHT, Part("browser", "none", False, "make system")])
     assert code == 0
     assert text.splitlines()[1:] == [
-        "missing  browser  none   mend: make system",
+        "missing  browser: none",
+        "         -> make system",
         "The course runs here.",
     ]
 
