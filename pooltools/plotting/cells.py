@@ -81,13 +81,15 @@ def _mask(highlight: ArrayLike | None, shape: tuple[int, ...]) -> NDArray[np.boo
     cells = np.asarray(highlight)
     if cells.dtype == bool and cells.shape == shape:
         return np.atleast_2d(cells)
-    pairs = cells.reshape(-1, len(shape)) if cells.size % len(shape) == 0 else cells
-    if cells.dtype.kind not in "iu" or pairs.shape[-1] != len(shape) or np.any(pairs >= shape):
+    pairs = cells[:, None] if cells.ndim == 1 == len(shape) else cells
+    whole = cells.dtype.kind in "iu" and pairs.ndim == 2 and pairs.shape[1] == len(shape)
+    if cells.size and not (whole and np.all((pairs >= 0) & (pairs < shape))):
         raise ValueError(
             f"`highlight` must be a boolean array of shape {shape} or cells inside it; "
             f"got {highlight!r}."
         )
-    mask[tuple(pairs.T)] = True
+    for cell in pairs.tolist():
+        mask[tuple(cell)] = True
     return np.atleast_2d(mask)
 
 

@@ -40,8 +40,8 @@ def show_points(
 
     Raises
     ------
-    ValueError : no group, a group without finite values of shape (n,), no unit, or an interval
-        or centre for a group that is not drawn, or low > high
+    ValueError : no group, a group without finite values of shape (n,), no unit, an interval or
+        centre for a group that is not drawn, low > high, or a centre outside its interval
     """
     points = {label: _values(label, values) for label, values in groups.items()}
     bars, middles, lines = dict(intervals or {}), dict(centres or {}), dict(baseline or {})
@@ -95,6 +95,12 @@ def _check(
     for label, (low, high) in bars.items():
         if not low <= high:
             raise ValueError(f"`intervals[{label!r}]` must be (low, high); got {(low, high)!r}.")
+    for label, centre in middles.items():
+        bar = bars.get(label)
+        if bar is None or not bar[0] <= centre <= bar[1]:
+            raise ValueError(
+                f"`centres[{label!r}]` must lie in an interval; got {centre!r} and {bar!r}."
+            )
 
 
 def _limits(drawn: Sequence[ArrayLike]) -> Interval:

@@ -72,9 +72,13 @@ def show_windows(
     shape, step = _sizes(size, n_axes, "size"), _sizes(dilation, n_axes, "dilation")
     extent = (step[0] * (shape[0] - 1) + 1, step[1] * (shape[1] - 1) + 1)
     _inside(first, extent, edge, grid.shape)
+    n_windows = len(first[0]) * len(first[1])
+    chosen = range(n_windows) if only is None else only
+    if not set(chosen) <= set(range(n_windows)):
+        raise ValueError(f"`only` must hold numbers of windows, 0 to {n_windows - 1}; got {only}.")
     _draw_cells(ax, grid, edge, fill, fmt)
     for k, (start, lane, n_lanes) in enumerate(_lanes(first, extent)):
-        if only is None or k in only:
+        if k in chosen:
             _draw_window(
                 ax, start, shape, step, colour=window_colour(k), lane=lane, n_lanes=n_lanes
             )
