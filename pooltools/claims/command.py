@@ -8,6 +8,7 @@ a changed ledger or a changed result, and somebody has to look. So a verdict nev
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from pooltools.claims import audit, render
 from pooltools.claims.ledger import LedgerError
@@ -42,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(_: argparse.Namespace) -> int:
+    _import_keras()
     found = audit.recomputed()
     problems = found.problems + audit.differences(audit.stored(), found.results)
     print("\n".join([*problems, audit.summary(found.results)]))
@@ -51,6 +53,7 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _record(_: argparse.Namespace) -> int:
+    _import_keras()
     found = audit.recomputed()
     if found.problems:
         print("\n".join([*found.problems, "Nothing was written."]), file=sys.stderr)
@@ -59,6 +62,18 @@ def _record(_: argparse.Namespace) -> int:
     audit.store(found.results)
     print("\n".join([*changes, audit.summary(found.results)]))
     return 0
+
+
+def _import_keras() -> None:
+    """Import Keras without the lines that TensorFlow's C++ prints, which no variable stops."""
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            import keras  # noqa: F401
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def _show(arguments: argparse.Namespace) -> int:

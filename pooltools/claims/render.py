@@ -73,7 +73,7 @@ def box(id: str) -> str:
     found = answer(rows[id])
     claim = found.claim
     lines = [f"**Claim {claim.id}** ({', '.join(claim.sources)}): *{claim.statement}*", ""]
-    lines += [f"**{'Rests on' if claim.rests_on else 'Verdict'}: {verdict_text(found)}.**", ""]
+    lines += [_headline(found), ""]
     if found.outcomes:
         lines += [f"{'Counted' if claim.kind == 'exact' else 'Measured'}: {claim.measure}.", ""]
         lines += [*(f"- {_setting(found, o)}" for o in found.outcomes), ""]
@@ -85,30 +85,36 @@ def box(id: str) -> str:
 def cells(found: Answer) -> tuple[str, ...]:
     """The row's cells for the table, in the order of `COLUMNS`."""
     claim = found.claim
-    as_other = f"as {claim.duplicate_of}: " if claim.duplicate_of else ""
-    numbers = "; ".join(
-        (f"{o.setting}: " if len(found.outcomes) > 1 else "") + number(o) for o in found.outcomes
-    )
-    why = " ".join(
-        text for text in (f"{numbers}." * bool(numbers), claim.why, instead(found)) if text
-    )
-    return (
-        claim.id,
-        claim.statement,
-        verdict_text(found),
-        as_other + why,
-        ", ".join(claim.sources),
-    )
+    where = ", ".join(claim.sources)
+    if claim.duplicate_of:
+        return claim.id, claim.statement, verdict_text(found), f"as {claim.duplicate_of}", where
+    numbers = f"{_numbers(found.outcomes)}." if found.outcomes else ""
+    why = " ".join(text for text in (numbers, claim.why, instead(found)) if text)
+    return claim.id, claim.statement, verdict_text(found), why, where
+
+
+def _numbers(outcomes: Sequence[Outcome]) -> str:
+    """All settings in one line; counted cases are named once."""
+    if len(outcomes) == 1:
+        return number(outcomes[0])
+    first, *rest = outcomes
+    unit = first.unit.removeprefix(SHARE)
+    texts = [number(first), *(number(o).removesuffix(f" {unit}") for o in rest)]
+    return "; ".join(f"{o.setting}: {text}" for o, text in zip(outcomes, texts, strict=True))
 
 
 def verdict_text(found: Answer) -> str:
     """The verdict's words with their condition; or the rows that this one rests on, with theirs."""
     if found.verdict is None:
         rows = load()
-        parts = [f"{id} ({verdict_text(answer(rows[id]))})" for id in found.claim.rests_on]
-        return ", ".join(parts)
-    named = found.verdict.word == CONDITIONAL
-    return f"{found.verdict}: {found.claim.conditions['text']}" if named else str(found.verdict)
+        return ", ".join(f"{id} ({answer(rows[id]).verdict})" for id in found.claim.rests_on)
+    return f"{found.verdict}: {condition(found)}" if condition(found) else str(found.verdict)
+
+
+def condition(found: Answer) -> str:
+    """Where a sentence holds that holds under conditions; empty for any other."""
+    named = found.verdict is not None and found.verdict.word == CONDITIONAL
+    return str(found.claim.conditions["text"]) if named else ""
 
 
 def number(outcome: Outcome) -> str:
@@ -140,6 +146,13 @@ def markdown_table(rows: Iterable[Sequence[str]]) -> str:
     head, *body = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
     lines = [head, ["---"] * len(head), *body]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _headline(found: Answer) -> str:
+    if found.verdict is None:
+        return f"**Rests on:** {verdict_text(found)}."
+    where = condition(found)
+    return f"**Verdict: {found.verdict}.**" + (f" Condition: {where}." if where else "")
 
 
 def _setting(found: Answer, outcome: Outcome) -> str:
