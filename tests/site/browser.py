@@ -1,25 +1,23 @@
 """Open every page of a built site in headless Chromium as readers do, and note what is wrong."""
 
-import asyncio
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Page, Request, Response, async_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "tests/npm/node_modules/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # nothing outside this machine is reachable, however a script asks
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-AT_ONCE = 3  # pages open at the same time; more only wait for the processor
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = (
@@ -64,6 +62,10 @@ class Visit:
     wide: list[str] = field(default_factory=list)  # what reaches past a phone's screen
     formulas: list[str] = field(default_factory=list)  # still raw TeX
 
+    def faults(self) -> dict[str, list[str]]:
+        """What went wrong, by kind; empty for a page without fault."""
+        return {kind: found for kind, found in asdict(self).items() if found}
+
 
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files and says nothing."""
@@ -83,9 +85,9 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-async def watched(context: BrowserContext, base: str) -> tuple[Page, Visit]:
-    """An empty page that refuses and notes every request to another host, and notes errors."""
-    page, visit = await context.new_page(), Visit()
+def watched(context: BrowserContext, base: str) -> tuple[Page, Visit]:
+    """An empty page that notes every request to another host, and errors."""
+    page, visit = context.new_page(), Visit()
     here = urlsplit(base).netloc
 
     def asked(request: Request) -> None:
@@ -104,9 +106,9 @@ async def watched(context: BrowserContext, base: str) -> tuple[Page, Visit]:
     return page, visit
 
 
-async def axe(page: Page) -> list[str]:
+def axe(page: Page) -> list[str]:
     """axe-core's findings: the rule, the place and what is wrong there."""
-    found = await page.evaluate(RUN_AXE, RULES)
+    found = page.evaluate(RUN_AXE, RULES)
     return [
         f"{rule['id']} at {node['target']}: {node['failureSummary']}"
         for rule in found["violations"]
@@ -114,46 +116,22 @@ async def axe(page: Page) -> list[str]:
     ]
 
 
-async def visited(context: BrowserContext, base: str, path: str) -> Visit:
-    """Open one page: wide and light, dark, and on a phone."""
-    page, visit = await watched(context, base)
-    await page.goto(base + path, wait_until="load")
-    if await page.locator(".math").count():
-        await page.wait_for_function("() => window.MathJax?.startup?.promise")
-        await page.evaluate("() => MathJax.startup.promise")
-        visit.formulas += await page.evaluate(RAW_FORMULAS)
-    if AXE.exists():
-        await page.evaluate(AXE.read_text("utf-8"))
-        visit.light += await axe(page)
-        await page.emulate_media(color_scheme="dark")
-        await page.wait_for_function("() => document.documentElement.dataset.theme !== 'light'")
-        visit.dark += await axe(page)
-    await page.set_viewport_size(PHONE)
-    visit.wide += await page.evaluate(TOO_WIDE)
-    await page.close()
-    return visit
-
-
-async def _visit_all(base: str, paths: Sequence[str]) -> dict[str, Visit]:
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(browser: Browser, path: str) -> Visit:
-        async with gate:
-            context = await browser.new_context(viewport=WIDE, color_scheme="light")
-            await context.add_init_script(AT_REST)
-            visit = await visited(context, base, path)
-            await context.close()
-            return visit
-
-    async with async_playwright() as playwright:
-        options = [*ARGUMENTS, NOWHERE]
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=options)
-        found = await asyncio.gather(*(one(browser, path) for path in paths))
-        await browser.close()
-    return dict(zip(paths, found, strict=True))
-
-
-def visit_all(site: Path, paths: Sequence[str]) -> dict[str, Visit]:
-    """Visit the pages of the site built in a folder; what was seen on each, by its path."""
-    with served(site) as base:
-        return asyncio.run(_visit_all(base, paths))
+def visit(browser: Browser, base: str, path: str) -> Visit:
+    """Open one page as a reader does: wide and light, then dark, then on a phone."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    context.add_init_script(AT_REST)
+    page, seen = watched(context, base)
+    page.goto(base + path, wait_until="load")
+    if page.locator(".math").count():
+        page.wait_for_function("() => window.MathJax?.startup?.promise")
+        page.evaluate("() => MathJax.startup.promise")
+        seen.formulas += page.evaluate(RAW_FORMULAS)
+    page.evaluate(AXE.read_text("utf-8"))
+    seen.light += axe(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("() => document.documentElement.dataset.theme !== 'light'")
+    seen.dark += axe(page)
+    page.set_viewport_size(PHONE)
+    seen.wide += page.evaluate(TOO_WIDE)
+    context.close()
+    return seen

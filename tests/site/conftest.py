@@ -1,8 +1,11 @@
 """The two sites that are tested: the book as it is, and a sample with one of everything."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.needs import need
 from tests.site import browser, sample
@@ -26,37 +29,26 @@ def book() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample book, built; its site is in `_build/html`."""
-    folder = tmp_path_factory.mktemp("sample")
-    result = sample.build(folder)
-    assert result.returncode == 0, result.stderr
-    return folder
+def sample_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site of the sample book, built once for all workers of pytest-xdist."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "sample-book"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            folder.mkdir()
+            result = sample.build(folder)
+            assert result.returncode == 0, result.stderr
+    return folder / "_build/html"
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser."""
-    found = browser.chromium()
-    need(found, "Chromium")
-    return str(found)
-
-
-def needs_axe() -> None:
-    """axe-core comes with npm."""
+def chromium() -> Iterator[Browser]:
+    """A browser for which no other host exists; each test opens its own window."""
+    program = browser.chromium()
+    need(program, "Chromium")
     need(browser.AXE.exists(), "axe-core in tests/npm/node_modules")
-
-
-@pytest.fixture(scope="session")
-def book_visits(book: Path, chromium: str) -> dict[str, browser.Visit]:
-    """What Chromium saw on each page of the book."""
-    needs_axe()
-    return browser.visit_all(book, paths(book))
-
-
-@pytest.fixture(scope="session")
-def sample_visits(sample_build: Path, chromium: str) -> dict[str, browser.Visit]:
-    """What Chromium saw on each page of the sample."""
-    needs_axe()
-    site = sample_build / "_build/html"
-    return browser.visit_all(site, paths(site))
+    with sync_playwright() as playwright:
+        options = [*browser.ARGUMENTS, browser.NOWHERE]
+        running = playwright.chromium.launch(executable_path=program, args=options)
+        yield running
+        running.close()

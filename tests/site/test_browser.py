@@ -1,40 +1,30 @@
 """Every page opened in headless Chromium, as readers open it."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.site import browser
-from tests.site.conftest import BOOK, needs_axe, paths
+from tests.site.conftest import BOOK, paths
 
-pytestmark = [pytest.mark.site, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.site, pytest.mark.browser]
 
 PAGES = paths(BOOK) or ["intro.html"]  # without a built site the fixture says what to do
 SAMPLE = ["glossary.html", "references.html", "sample.html", "search.html"]
-KINDS = {
-    "hosts": "asks another host",
-    "missing": "asks for a file that is not there",
-    "errors": "a script fails",
-    "light": "not accessible in the light",
-    "dark": "not accessible in the dark",
-    "wide": "wider than a phone of 360 pixels",
-    "formulas": "a formula is not set",
-}
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("path", PAGES)
-def test_page_of_the_book(book_visits: dict[str, browser.Visit], path: str, kind: str) -> None:
-    found = getattr(book_visits[path], kind)
-    assert found == [], f"{path}: {KINDS[kind]}"
+def test_page_of_the_book(book: Path, chromium: Browser, path: str) -> None:
+    with browser.served(book) as base:
+        assert browser.visit(chromium, base, path).faults() == {}
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("path", SAMPLE)
-def test_page_of_the_sample(sample_visits: dict[str, browser.Visit], path: str, kind: str) -> None:
-    found = getattr(sample_visits[path], kind)
-    assert found == [], f"{path}: {KINDS[kind]}"
+def test_page_of_the_sample(sample_site: Path, chromium: Browser, path: str) -> None:
+    with browser.served(sample_site) as base:
+        assert browser.visit(chromium, base, path).faults() == {}
 
 
 FAULTS = {
@@ -54,35 +44,37 @@ CLEAN = """<!doctype html><html lang="en" data-theme="dark"><head><title>A page<
 </main></body></html>"""
 
 
-@pytest.fixture(scope="session")
-def fault_visits(tmp_path_factory: pytest.TempPathFactory, chromium: str):
-    """What is seen on one page for each planted fault, and on one without."""
-    needs_axe()
-    site = tmp_path_factory.mktemp("faults")
-    for kind, fault in {"none": "", **FAULTS}.items():
-        (site / f"{kind}.html").write_text(CLEAN.format(fault), "utf-8")
-    return browser.visit_all(site, paths(site))
+@pytest.fixture
+def seen(tmp_path: Path, chromium: Browser) -> Iterator[Callable[[str], dict[str, list[str]]]]:
+    """What a visit finds on a page that holds a piece of HTML."""
+    with browser.served(tmp_path) as base:
+
+        def look(html: str) -> dict[str, list[str]]:
+            (tmp_path / "page.html").write_text(CLEAN.format(html), "utf-8")
+            return browser.visit(chromium, base, "page.html").faults()
+
+        yield look
 
 
-def test_a_page_without_fault_is_found_clean(fault_visits: dict[str, browser.Visit]) -> None:
-    assert fault_visits["none.html"] == browser.Visit()
+def test_a_page_without_fault_is_found_clean(seen) -> None:
+    assert seen("") == {}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_planted_fault_is_seen(fault_visits: dict[str, browser.Visit], kind: str) -> None:
-    assert getattr(fault_visits[f"{kind}.html"], kind) != []
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_planted_fault_is_seen(seen, kind: str) -> None:
+    assert kind in seen(FAULTS[kind])
 
 
-def test_search_finds_a_word_without_any_other_host(book: Path, chromium: str) -> None:
-    with browser.served(book) as base, sync_playwright() as playwright:
-        options = {"executable_path": chromium, "args": [*browser.ARGUMENTS, browser.NOWHERE]}
-        page = playwright.chromium.launch(**options).new_page()
+def test_search_finds_a_word_without_any_other_host(book: Path, chromium: Browser) -> None:
+    context = chromium.new_context()
+    with browser.served(book) as base:
+        page, visit = browser.watched(context, base)
         page.goto(base)
         page.wait_for_url("**/intro.html")
         page.get_by_role("button", name="Search").first.click()
         page.get_by_role("searchbox").first.fill("dilation")
         page.keyboard.press("Enter")
-        found = page.locator("#search-results a", has_text="Glossary").first
-        found.click()
+        page.locator("#search-results a", has_text="Glossary").first.click()
         page.wait_for_url("**/chapters/glossary.html**")
-        page.context.browser.close()
+        context.close()
+    assert visit.faults() == {}

@@ -35,8 +35,8 @@ def test_the_pages_of_the_book_are_valid(book: Path) -> None:
     assert faults(pages(book)) == []
 
 
-def test_the_pages_of_the_sample_are_valid(sample_build: Path) -> None:
-    assert faults(pages(sample_build / "_build/html")) == []
+def test_the_pages_of_the_sample_are_valid(sample_site: Path) -> None:
+    assert faults(pages(sample_site)) == []
 
 
 def test_an_invalid_page_is_found(tmp_path: Path) -> None:

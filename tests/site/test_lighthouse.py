@@ -18,12 +18,14 @@ PAGES = [p for p in paths(BOOK) if p != "search.html"] or ["intro.html"]
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_lighthouse(book: Path, chromium: str, path: str, tmp_path: Path) -> None:
+def test_lighthouse(book: Path, path: str, tmp_path: Path) -> None:
+    program = browser.chromium()
+    need(program, "Chromium")
     need(PROGRAM.exists(), "lighthouse in tests/npm/node_modules")
     report = tmp_path / "report.json"
     flags = "--chrome-flags=--headless=new " + " ".join([*browser.ARGUMENTS, browser.NOWHERE])
     kinds = f"--only-categories={','.join([*FULL, 'performance'])}"
-    environment = {**os.environ, "CHROME_PATH": chromium, "HOME": str(tmp_path)}
+    environment = {**os.environ, "CHROME_PATH": str(program), "HOME": str(tmp_path)}
     with browser.served(book) as base:
         output = ["--output=json", f"--output-path={report}", "--quiet", flags, kinds]
         arguments = [str(PROGRAM), base + path, *output]

@@ -1,23 +1,24 @@
 """What our extension and settings make of a notebook, seen on the built sample."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from pooltools.site import links, offline, rules
 from pooltools.site.page import Page, read
 from pooltools.site.sphinx import mathjax_files
+from pooltools.site.stored import stored_output
 from tests.site import sample
 
 pytestmark = pytest.mark.site
 
 
 @pytest.fixture(scope="module")
-def site(sample_build: Path) -> Path:
-    return sample_build / "_build/html"
+def site(sample_site: Path) -> Path:
+    return sample_site
 
 
 @pytest.fixture(scope="module")
@@ -113,18 +114,44 @@ BREAKS = {
 }
 
 
-@pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]]:
-    """Exit status and messages of a build whose chapter holds all of `BREAKS`."""
+def test_the_build_fails_and_names_each_link_that_leads_nowhere(tmp_path: Path) -> None:
     text = "\n\n".join(source for source, _ in BREAKS.values())
-    result = sample.build(tmp_path_factory.mktemp("broken"), new_markdown_cell(text))
-    return result.returncode, result.stderr
+    result = sample.build(tmp_path, new_markdown_cell(text))
+    assert result.returncode == 1
+    assert [what for what, (_, words) in BREAKS.items() if words not in result.stderr] == []
 
 
-def test_a_warning_fails_the_build(broken: tuple[int, str]) -> None:
-    assert broken[0] == 1
+def cell(**stored: object) -> new_code_cell:
+    data = new_output("display_data", **stored)
+    return new_code_cell("n = 1\nshow(fig)", outputs=[data] if stored else [])
 
 
-@pytest.mark.parametrize("words", [words for _, words in BREAKS.values()], ids=BREAKS)
-def test_the_build_names_what_is_broken(broken: tuple[int, str], words: str) -> None:
-    assert words in broken[1]
+@pytest.mark.parametrize(
+    ("cells", "match"),
+    [
+        ([new_code_cell("n = 2")], r"`cell` must be in the code of a.ipynb; got 'show\(fig'"),
+        ([cell()], r"`cell` must have an output in a.ipynb; got 'show\(fig'"),
+    ],
+    ids=["no such cell", "no output"],
+)
+def test_a_stored_output_must_be_there(tmp_path: Path, cells: list, match: str) -> None:
+    nbformat.write(new_notebook(cells=cells), tmp_path / "a.ipynb")
+    with pytest.raises(ValueError, match=match):
+        stored_output(tmp_path / "a.ipynb", "show(fig")
+
+
+def test_a_stored_output_is_that_of_the_first_cell_with_the_code(tmp_path: Path) -> None:
+    cells = [new_code_cell("n = 2"), cell(data={"text/markdown": "a"}, metadata={"b": {}})]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "a.ipynb")
+    expected = {"data": {"text/markdown": "a"}, "metadata": {"b": {}}}
+    assert stored_output(tmp_path / "a.ipynb", "show(fig") == expected
+
+
+def test_the_landing_page_shows_a_figure_and_a_verdict_of_a_chapter(book: Path) -> None:
+    landing, chapter = read(book / "intro.html"), read(book / "chapters/01_mechanics.html")
+    shown = [alt for source, alt in landing.images if "_images/" in source]
+    assert len(shown) == 1
+    assert shown[0] in [alt for _, alt in chapter.images]
+    text = (book / "intro.html").read_text("utf-8")
+    assert "<strong>Verdict: does not hold.</strong>" in text
+    assert 'href="chapters/claims.html"' in text  # in the chapter the link is to claims.html
