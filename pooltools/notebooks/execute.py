@@ -50,6 +50,15 @@ def execute(
     """
     before, started = path.read_bytes(), time.monotonic()
     notebook = read(path)
+    _run(notebook, path, environment, seconds)
+    after = normalised(notebook).encode()
+    if after != before:
+        _write(path, after)
+    return after != before, time.monotonic() - started
+
+
+def _run(notebook: Any, path: Path, environment: Mapping[str, str], seconds: float) -> None:
+    """Fill in the notebook's outputs from a fresh kernel."""
     running = [0]
     client = NotebookClient(
         notebook,
@@ -63,26 +72,24 @@ def execute(
     )
     try:
         client.execute(env=dict(environment))
-    except CellExecutionError as error:
-        reason = f"{error.ename}: {error.evalue}"
-        raise NotebookError(_where(path, notebook, running[-1], reason)) from error
-    except CellTimeoutError as error:
-        reason = f"took longer than {seconds:g} seconds"
-        raise NotebookError(_where(path, notebook, running[-1], reason)) from error
-    except DeadKernelError as error:
-        reason = "its kernel died"
-        raise NotebookError(_where(path, notebook, running[-1], reason)) from error
-    after = normalised(notebook).encode()
-    if after != before:
-        _write(path, after)
-    return after != before, time.monotonic() - started
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        where = _where(path, notebook, running[-1])
+        raise NotebookError(f"{where}\n{_reason(error, seconds)}") from error
 
 
-def _where(path: Path, notebook: Any, place: int, reason: str) -> str:
-    """The notebook, the cell that was running, its source, and why it stopped."""
+def _reason(error: Exception, seconds: float) -> str:
+    """Why a cell stopped, in one line."""
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    timeout = isinstance(error, CellTimeoutError)
+    return f"took longer than {seconds:g} seconds" if timeout else "its kernel died"
+
+
+def _where(path: Path, notebook: Any, place: int) -> str:
+    """The notebook, the cell that was running, and its source."""
     cell = notebook.cells[place]
     source = "\n".join("    " + line for line in cell.source.splitlines())
-    return f"{path}, cell {place + 1} of {len(notebook.cells)}:\n{source}\n{reason}"
+    return f"{path}, cell {place + 1} of {len(notebook.cells)}:\n{source}"
 
 
 def _write(path: Path, content: bytes) -> None:

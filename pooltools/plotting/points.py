@@ -46,24 +46,14 @@ def show_points(
     points = {label: _values(label, values) for label, values in groups.items()}
     bars, middles, lines = dict(intervals or {}), dict(centres or {}), dict(baseline or {})
     _check(points, bars, middles, unit)
-    limits = _limits([*points.values(), *bars.values(), [*middles.values()], [*lines.values()]])
+    limits = _limits([*points.values(), *bars.values(), [*lines.values()]])
     for k, (label, values) in enumerate(points.items()):
-        colour, marker = (
-            look.COLOURS[k % len(look.COLOURS)],
-            look.MARKERS[k % len(look.MARKERS)],
-        )
-        heights = k - _stack(values, POINT * (limits[1] - limits[0]))
-        ax.plot(values, heights, ls="", marker=marker, color=colour, mec=look.PAPER, mew=0.6, ms=7)
-        name = ax.text(limits[0], k - ROOM - 0.12, label, va="bottom", ha="left")
-        name.set_path_effects([withStroke(linewidth=4, foreground=look.PAPER)])
+        _group(ax, k, label, values, limits)
         if label in bars:
-            _bar(ax, k, bars[label], middles.get(label), colour)
+            _bar(ax, k, bars[label], middles.get(label))
     _baselines(ax, lines, limits)
-    ax.set_xlim(*limits)
-    ax.set_ylim(len(points) - 0.6, -0.85)
-    ax.set_yticks([])
+    ax.set(xlim=limits, ylim=(len(points) - 0.6, -0.85), yticks=[], xlabel=unit)
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel(unit)
     return ax
 
 
@@ -124,11 +114,25 @@ def _stack(values: NDArray[np.float64], width: float) -> NDArray[np.float64]:
     return levels * min(0.11, ROOM / max(len(ends) - 1, 1))
 
 
-def _bar(ax: Axes, k: int, interval: Interval, centre: float | None, colour: str) -> None:
+def _group(ax: Axes, k: int, label: str, values: NDArray[np.float64], limits: Interval) -> None:
+    """Points in row `k` with their name above them."""
+    heights = k - _stack(values, POINT * (limits[1] - limits[0]))
+    (points,) = ax.plot(values, heights, ls="", mec=look.PAPER, mew=0.6, ms=7)
+    points.set(marker=look.MARKERS[k % len(look.MARKERS)], color=_colour(k))
+    name = ax.text(limits[0], k - ROOM - 0.12, label, va="bottom", ha="left")
+    name.set_path_effects([withStroke(linewidth=4, foreground=look.PAPER)])
+
+
+def _bar(ax: Axes, k: int, interval: Interval, centre: float | None) -> None:
+    """An interval below row `k`'s points, with its centre."""
     y = k + 0.17
-    ax.plot(interval, (y, y), ls="-", marker="|", ms=9, mew=2.5, color=colour, lw=2.5)
+    ax.plot(interval, (y, y), ls="-", marker="|", ms=9, mew=2.5, color=_colour(k), lw=2.5)
     if centre is not None:
-        ax.plot([centre], [y], ls="", marker="D", ms=6, color=colour, mec=look.PAPER, mew=0.6)
+        ax.plot([centre], [y], ls="", marker="D", ms=6, color=_colour(k), mec=look.PAPER, mew=0.6)
+
+
+def _colour(k: int) -> str:
+    return look.COLOURS[k % len(look.COLOURS)]
 
 
 def _baselines(ax: Axes, lines: Mapping[str, float], limits: Interval) -> None:
