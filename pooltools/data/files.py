@@ -67,14 +67,14 @@ def only_reader(entry: Source) -> Read:
 
 
 def locate(entry: Source) -> dict[File, Path] | None:
-    """Where the entry's files should be: the first place that has at least one of them.
+    """Where the entry's files should be: in its package, or the first folder that has one of them.
 
     Raises
     ------
     DataError : POOLTOOLS_DATA is wrong, or the package that carries the files is not installed
     """
     for paths in _places(entry):
-        if any(path.exists() for path in paths.values()):
+        if entry.place in DISTRIBUTIONS or any(path.exists() for path in paths.values()):
             return paths
     return None
 

@@ -1,30 +1,24 @@
 """What of the registry is on this machine, from names and sizes alone: for `doctor`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from pooltools.data import keras_sets
 from pooltools.data._check import DataError
-from pooltools.data._source import DISTRIBUTIONS, Source
+from pooltools.data._source import Source
 from pooltools.data.files import VARIABLE, locate, remedy_for
 from pooltools.data.keras_sets import KNOWN
 from pooltools.data.sources import SOURCES
 
 
-@dataclass(frozen=True)
-class Found:
-    """One line for the reader: what it is, where it lies, whether it is whole, how to mend it.
-
-    needed : whether the course cannot run without it; the others serve the large experiments
-    """
+class Found(NamedTuple):
+    """One line for the reader: what it is, where it lies, whether it is whole, how to mend it."""
 
     name: str
     where: str
     ok: bool
     remedy: str
-    needed: bool
 
 
 def found() -> list[Found]:
@@ -49,13 +43,12 @@ def _groups(entries: list[Source]) -> Iterator[list[Source]]:
 def _line(group: list[Source]) -> Found:
     first = group[0]
     name = first.title if len(group) == 1 else f"{len(group)} {PLURALS[first.kind]}"
-    needed = first.place in DISTRIBUTIONS
     try:
         states = [_state(entry) for entry in group]
     except DataError as error:
-        return Found(name, "", False, str(error), needed)
+        return Found(name, "", False, str(error))
     where, ok, remedy = min(states, key=lambda state: state[1])  # the first that is not whole
-    return Found(name, where, ok, remedy, needed)
+    return Found(name, where, ok, remedy)
 
 
 PLURALS: Final = {"picture": "pictures", "weights": "files of weights"}

@@ -147,12 +147,12 @@ def _outline(row: Array, column: Array, radius: Array, label: Array) -> Array:
 
 
 def _ring(row: Array, column: Array, radius: Array, label: Array) -> Array:
-    """A ring of 2 pixels with a gap of 2 pixels on the side `label`."""
+    """A ring 2 pixels thick, `radius` at its outside, with a gap of 2 on the side `label`."""
     step_down, step_right = np.moveaxis(np.asarray(STEPS, dtype=np.float32)[label], -1, 0)
     outwards = row * step_down + column * step_right
     sideways = np.abs(row * step_right - column * step_down)
     gap = np.maximum(sideways - 1, -outwards)
-    distance: Array = np.maximum(np.abs(np.hypot(row, column) - radius) - 1, -gap)
+    distance: Array = np.maximum(np.abs(np.hypot(row, column) - radius + 1) - 1, -gap)
     return distance
 
 
