@@ -79,7 +79,7 @@ _DATA_SETS = (
                  "100457827cb30b2869dbdce3761c5279714820de9a8c6fa4d0dcc7cbc3037527"),
         ),
         note="Its authors state no licence, and it derives from the withdrawn 80 Million Tiny "
-        "Images: measured here, its pictures are not shown.",
+        "Images.",
     ),
     Source(
         "spoken_digits", "data set", "Free Spoken Digit Dataset",

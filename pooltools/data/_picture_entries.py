@@ -75,12 +75,13 @@ _PICTURES = (
 _PHOTOS = (
     (
         "china", "china.jpg", "427 × 640 × 3", "a Chinese temple",
-        "danielbuechele on Flickr, 6061409035", 196_653,
+        "[danielbuechele](https://www.flickr.com/photos/danielbuechele/6061409035/) on Flickr",
+        196_653,
         "8378025ad2519d649d02e32bd98990db4ab572357d9f09841c2fbfbb4fefad29",
     ),
     (
         "flower", "flower.jpg", "427 × 640 × 3", "a flower",
-        "vultilion on Flickr, 6056698931", 142_987,
+        "[vultilion](https://www.flickr.com/photos/vultilion/6056698931/) on Flickr", 142_987,
         "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
     ),
 )  # fmt: skip

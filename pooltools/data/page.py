@@ -1,6 +1,7 @@
 """The page of sources as Markdown tables, made from the registry and nothing else."""
 
 from importlib.metadata import version
+from pathlib import PurePosixPath
 from typing import Final
 
 from pooltools.data import _check
@@ -30,13 +31,16 @@ def _row(entry: Source) -> str:
 
 
 def _origin(entry: Source) -> str:
-    """The package with its version, or the files below the data folder."""
+    """The package with its version, or the place below the data folder."""
     if entry.place in DISTRIBUTIONS:
         distribution = DISTRIBUTIONS[entry.place]
         return f"{distribution} {version(distribution)}"
     if entry.kind == "generated":
         return "generated from a seed"
-    return "data folder: " + ", ".join(f"`{file.path}`" for file in entry.files)
+    if len(entry.files) == 1:
+        return f"data folder: `{entry.files[0].path}`"
+    folder = PurePosixPath(entry.files[0].path).parent
+    return f"data folder: {len(entry.files)} files in `{folder}`"
 
 
 def _licence(entry: Source) -> str:
