@@ -152,7 +152,7 @@ def output_sizes(kind: str) -> MakeCases:
     """All small sizes of a kind, and some larger ones that vary with the seed."""
 
     def cases(rng: Rng) -> Iterator[Arguments]:
-        small = [(n, k, s) for n in range(2, 9) for k in range(1, 5) for s in range(1, 5)]
+        small = [(n, k, s) for n in range(2, 9) for k in (2, 3, 4, 1) for s in range(1, 5)]
         large = [(int(n), int(k), int(s)) for n, k, s in rng.integers(1, (99, 9, 9), (200, 3))]
         for n, k, s in small + large:
             if kind == "same":

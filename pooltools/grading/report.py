@@ -76,13 +76,12 @@ def _failure(done: Report) -> list[str]:
         whole = [kind for kind in done.passed if kind not in done.failed]
         summary += _wrapped("  right: ", ", ".join(whole)) if whole else []
         summary += _wrapped("  wrong: ", ", ".join(done.failed))
+    unwritten = _is_stub(finding)  # then every case fails alike, and no input is worth showing
     return [
         *summary,
         "",
         *wrap(f"Look at “{finding.case.kind}” first: {finding.difference.detail}.", WIDTH),
-        "",
-        *(f"    {line}" for line in _call(done.task, finding.case)),
-        "",
+        *(() if unwritten else ("", *_call(done.task, finding.case), "")),
         *_wrapped("Hint: ", _hint(done.task, finding)),
     ]
 
@@ -94,7 +93,7 @@ def _wrapped(start: str, text: str) -> list[str]:
 def _hint(task: Task, finding: Finding) -> str:
     kind, difference = finding.case.kind, finding.difference
     basic = kind == next(iter(task.cases))  # nothing special about this case
-    if difference.aspect == "error" and "NotImplementedError" in difference.detail:
+    if _is_stub(finding):
         return STUB
     if difference.aspect == "error" and any(words in difference.detail for words in RENAMED):
         return CALL.format(signature=task.signature)
@@ -103,6 +102,11 @@ def _hint(task: Task, finding: Finding) -> str:
     if difference.aspect in OWN_HINT or (difference.aspect == "shape" and basic):
         return task.hints[difference.aspect]
     return task.hints[kind]
+
+
+def _is_stub(finding: Finding) -> bool:
+    difference = finding.difference
+    return difference.aspect == "error" and "NotImplementedError" in difference.detail
 
 
 def _size(case: Case) -> int:
@@ -114,7 +118,8 @@ def _call(task: Task, case: Case) -> list[str]:
     arrays = {key: value for key, value in case.arguments.items() if isinstance(value, np.ndarray)}
     lines = [line for name, value in arrays.items() for line in _literal(name, value)]
     written = (f"{k}={k}" if k in arrays else f"{k}={v!r}" for k, v in case.arguments.items())
-    return [*lines, f"{task.name}({', '.join(written)})"]
+    lines += [f"{task.name}({', '.join(written)})"]
+    return [f"    {line}" for line in lines]
 
 
 def _literal(name: str, x: Array) -> list[str]:

@@ -121,6 +121,13 @@ def test_an_array_class_of_ones_own_is_refused_even_with_the_right_values():
     assert report.findings[0].difference.detail == "it returned a LyingArray"
 
 
+@pytest.mark.parametrize("dtype", [object, complex, "datetime64[s]", "U3", [("a", float)]], ids=str)
+def test_an_array_of_anything_but_real_numbers_stays_outside(dtype):
+    value, problem = plain(np.zeros(1, dtype))
+    assert value is None
+    assert "holds no real numbers" in problem.detail
+
+
 def test_a_class_cannot_lie_about_its_name():
     assert plain(Nothing())[1].detail == "it returned a Nothing"
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from textwrap import dedent
 
 import numpy as np
 import pytest
@@ -38,11 +39,13 @@ def test_an_unfilled_stub_fails_and_is_told_what_to_replace(task, capsys):
         raise NotImplementedError()
 
     report = check(task, stub)
-    shown = capsys.readouterr().out
     assert not report
     assert not any(report.passed.values())
-    assert "Look at “values” first: it stopped with NotImplementedError.\n" in shown
-    assert "Hint: Replace the line `raise NotImplementedError()` with your code.\n" in shown
+    assert capsys.readouterr().out == (
+        f"{task}: 0 of {len(report.findings)} cases pass.\n\n"
+        "Look at “values” first: it stopped with NotImplementedError.\n"
+        "Hint: Replace the line `raise NotImplementedError()` with your code.\n"
+    )
 
 
 def test_success_counts_the_cases_of_each_kind(capsys):
@@ -87,7 +90,7 @@ def test_the_same_mistake_prints_the_same_text(capsys):
 @pytest.mark.parametrize(("task", "case"), EVERY_CASE)
 def test_the_lines_shown_can_be_pasted(task, case):
     received = {}
-    exec("\n".join(_call(task, case)), {"np": np, task.name: received.update})
+    exec(dedent("\n".join(_call(task, case))), {"np": np, task.name: received.update})
     assert list(received) == list(case.arguments)
     for name, value in case.arguments.items():
         np.testing.assert_array_equal(received[name], value, strict=True)
@@ -96,8 +99,10 @@ def test_the_lines_shown_can_be_pasted(task, case):
 HINTS = {
     "renamed argument": (
         lambda image, **settings: image,
-        "Hint: Keep the names of the arguments: max_pool(x, pool_size, strides=None,\n"
-        '      padding="valid").\n',
+        (
+            "Hint: Keep the names of the arguments: max_pool(x, pool_size, strides=None,\n"
+            '      padding="valid").\n'
+        ),
     ),
     "no function": (3, "'int' object is not callable.\n"),
     "error everywhere": (lambda x, **settings: x[9], "Hint: Run the lines above in a cell"),
