@@ -71,6 +71,10 @@ def lightness(colour: str) -> float:
 
 
 def ink_on(colour: str) -> str:
-    """Black or white, whichever has the larger contrast on `colour`: at least 4.5 on any."""
-    light = lightness(colour)
-    return PAPER if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#000000"
+    """The first of ink, white and black with a contrast of 4.5 on `colour`; one always has it."""
+    return next(ink for ink in (INK, PAPER, "#000000") if _contrast(ink, colour) >= 4.5)
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted((lightness(one), lightness(other)))
+    return (light + 0.05) / (dark + 0.05)
