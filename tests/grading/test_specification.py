@@ -47,7 +47,7 @@ WRONG = {
     "no tasks": ("  - name: max_pool\n    points: 4\n    seconds: 10\n", "",
                  "`tasks` must be a list of at least one task; got None"),
     "unknown task": ("max_pool", "maxpool", "task 1: `name` must be .* 'maxpool'. Did you mean"),
-    "task entry": ("points", "pionts", "task 1: `entry` must be .* 'pionts'. Did you mean 'po"),
+    "task entry": ("points", "point", "task 1: `entry` must be .* 'point'. Did you mean 'po"),
     "no seconds": ("    seconds: 10\n", "", "task 1: must have .* name, points, seconds; no 'sec"),
     "no points": ("4", "0", "task 1: `points` must be a number above 0; got 0"),
     "words": ("10", "ten", "task 1: `seconds` must be a number above 0; got 'ten'"),
