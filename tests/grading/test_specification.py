@@ -40,7 +40,7 @@ def test_the_first_exercise_has_its_three_tasks():
 WRONG = {
     "not YAML": ("tasks: [", "", "must be YAML; it cannot be read near line"),
     "a list": (GOOD, "- a", r"tasks.yml: must have the entries assignment, kind, tasks; got \['a'"),
-    "misspelt": ("assignment", "asignment", "got 'asignment'. Did you mean 'assignment'"),
+    "misspelt": ("assignment", "assign", "got 'assign'. Did you mean 'assignment'"),
     "missing": ("kind: numpy\n", "", "must have the entries assignment, kind, tasks; no 'kind'"),
     "kind": ("numpy", "tensorflow", "`kind` must be one of numpy, keras; got 'tensorflow'"),
     "unnamed": ("01_mechanics", "", "`assignment` must be the name of the folder; got None"),
