@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.gridspec import GridSpec
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
@@ -48,12 +49,29 @@ def number(value: Any, spec: str) -> str:
 
 def font_size(ax: Axes, shape: tuple[int, ...], texts: Sequence[str]) -> float:
     """Points that let the longest text fit its cell, at most 14."""
-    box, figure = ax.get_position(), ax.get_figure(root=True)
+    width, height = _room(ax)
+    cell = min(width / shape[1], height / shape[0])
+    longest = max(_width(text) for text in texts)
+    return float(min(14.0, cell * 0.45, cell * 0.84 / longest))
+
+
+def _room(ax: Axes) -> tuple[float, float]:
+    """About the points that the layout will leave for the Axes; it is settled only when drawn."""
+    spec, figure = ax.get_subplotspec(), ax.get_figure(root=True)
     assert figure is not None
     width, height = figure.get_size_inches() * 72
-    cell = min(box.width * width / shape[1], box.height * height / shape[0])
-    longest = max(_width(text) for text in texts)
-    return float(min(14.0, cell * 0.45, cell * 0.88 / longest))
+    if spec is None or not isinstance(spec.get_gridspec(), GridSpec):
+        box = ax.get_position()
+        return box.width * width, box.height * height
+    share = _share(spec.get_gridspec().get_width_ratios(), spec.colspan)
+    tall = _share(spec.get_gridspec().get_height_ratios(), spec.rowspan)
+    return share * width - 8, tall * height - 24  # less a margin; less a margin and a label
+
+
+def _share(ratios: ArrayLike, span: range) -> float:
+    """The part of a figure that some of its columns or rows take."""
+    sizes = np.asarray(ratios, dtype=float)
+    return float(sizes[span.start : span.stop].sum() / sizes.sum())
 
 
 def _width(text: str) -> float:

@@ -5,6 +5,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 
@@ -31,19 +32,44 @@ def test_rows_go_down_and_columns_to_the_right(ax: Axes) -> None:
     ("values", "fmt", "expected"),
     [
         ([1, -2], None, ["1", "\u22122"]),
+        ([1024, 65536], None, ["1024", "65536"]),
         ([0.5, -1.25], None, ["0.5", "\u22121.25"]),
         ([1 / 3, 2.0], None, ["0.333", "2"]),
         ([1 / 3, 2.0], ".2f", ["0.33", "2.00"]),
         ([-np.inf, np.nan], None, ["\u2212∞", "nan"]),
         (np.array([200, 7], dtype=np.uint8), None, ["200", "7"]),
     ],
-    ids=["whole", "decimal", "three digits", "format", "not finite", "bytes"],
+    ids=["whole", "large", "decimal", "three digits", "format", "not finite", "bytes"],
 )
 def test_numbers_are_written_for_a_reader(
     values: Any, fmt: str | None, expected: list[str], ax: Axes
 ) -> None:
     show_array(ax, values, fmt=fmt)
     assert written(ax) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("panels", "size", "values", "smallest"),
+    [
+        ((1, 1), (3.6, 3.6), X, 14),
+        ((1, 1), (4.8, 1), [np.arange(12) * 11], 8),
+        ((1, 2), (4.8, 3), X / -7, 9),
+        ((1, 3), (4.8, 1.9), np.arange(25).reshape(5, 5), 9),
+        ((3, 1), (4.3, 3.2), [[2, -10.5, 1, 8, 3]], 13),
+        ((1, 1), (3.6, 3.6), np.arange(64).reshape(8, 8) * 10, 9),
+    ],
+)
+def test_numbers_fit_their_cells_and_stay_readable(
+    panels: tuple[int, int], size: tuple[float, float], values: Any, smallest: float
+) -> None:
+    fig, axes = plt.subplots(*panels, figsize=size, squeeze=False)
+    for ax in axes.flat:
+        show_array(ax, values, label="name", rows=range(len(values)), highlight=[(0, 0)])
+    fig.canvas.draw()
+    side = ax.transData.transform((1, 0))[0] - ax.transData.transform((0, 0))[0]
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert max(max(box.width, box.height) for box in boxes) < 0.97 * side
+    assert min(text.get_fontsize() for text in ax.texts) >= smallest
 
 
 @pytest.mark.parametrize("marked", [X % 7 == 0, [(1, 2), (3, 1)]], ids=["mask", "cells"])
