@@ -6,9 +6,8 @@ from pooltools.data._source import File, Source
 
 _FASHION = "keras_home/datasets/fashion-mnist/"
 _LECUN = (
-    "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits; "
-    "Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to "
-    "document recognition, Proceedings of the IEEE 86(11)"
+    "Y. LeCun, C. Cortes and C. J. C. Burges; Y. LeCun and others (1998), Proceedings of the "
+    "IEEE 86(11)"
 )
 _MNIST_NOTE = (
     "Y. LeCun and C. Cortes hold the copyright; the licence is the one Keras' documentation names. "
@@ -31,8 +30,7 @@ _DATA_SETS = (
         "1,797 × 8 × 8 × 1, uint8, values 0 to 16; 174 to 183 of each digit; no test part of "
         "its own",
         "BSD-3-Clause",
-        "E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine "
-        "Learning Repository",
+        "E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository",
         "sklearn",
         (File("datasets/data/digits.csv.gz", 57_523,
               "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8"),),
@@ -48,8 +46,7 @@ _DATA_SETS = (
     Source(
         "fashion_mnist", "data set", "Fashion-MNIST", "60,000 + 10,000 × 28 × 28 × 1, uint8",
         "MIT",
-        "H. Xiao, K. Rasul and R. Vollgraf (2017), Fashion-MNIST: a novel image dataset for "
-        "benchmarking machine learning algorithms, arXiv:1708.07747; copyright Zalando SE",
+        "H. Xiao, K. Rasul and R. Vollgraf (2017), arXiv:1708.07747; copyright Zalando SE",
         "folder",
         (
             File(_FASHION + "train-images-idx3-ubyte.gz", 26_421_880,
@@ -63,8 +60,8 @@ _DATA_SETS = (
         ),
     ),
     Source(
-        "cifar10", "data set", "CIFAR-10, the first 20,000 of its training images",
-        "20,000 + 10,000 × 32 × 32 × 3, uint8", "none stated",
+        "cifar10", "data set", "CIFAR-10",
+        "the first 20,000 training images + 10,000 × 32 × 32 × 3, uint8", "none stated",
         "A. Krizhevsky (2009), Learning multiple layers of features from tiny images, "
         "University of Toronto",
         "folder",

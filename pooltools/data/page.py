@@ -8,7 +8,7 @@ from pooltools.data import _check
 from pooltools.data._source import DISTRIBUTIONS, KINDS, LICENCES, Source
 from pooltools.data.sources import SOURCES
 
-HEAD: Final = "| name | what | from | by | licence |\n|---|---|---|---|---|\n"
+HEAD: Final = "| name | licence | what | by | from |\n|---|---|---|---|---|\n"
 MARK: Final = "**share-alike**"
 
 
@@ -26,21 +26,19 @@ def notes() -> str:
 
 def _row(entry: Source) -> str:
     what = f"{entry.title}: {entry.what}" if entry.kind != "picture" else entry.what
-    cells = (f"`{entry.name}`", what, _origin(entry), entry.citation, _licence(entry))
+    cells = (f"`{entry.name}`", _licence(entry), what, entry.citation, _origin(entry))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _origin(entry: Source) -> str:
-    """The package with its version, or the place below the data folder."""
+    """The package with its version, or the folder in the data folder."""
     if entry.place in DISTRIBUTIONS:
         distribution = DISTRIBUTIONS[entry.place]
         return f"{distribution} {version(distribution)}"
     if entry.kind == "generated":
         return "generated from a seed"
-    if len(entry.files) == 1:
-        return f"data folder: `{entry.files[0].path}`"
-    folder = PurePosixPath(entry.files[0].path).parent
-    return f"data folder: {len(entry.files)} files in `{folder}`"
+    file = PurePosixPath(entry.files[0].path)
+    return f"data folder, `{file.parts[0]}`"
 
 
 def _licence(entry: Source) -> str:
