@@ -3,7 +3,8 @@
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, TextIO
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -70,19 +71,22 @@ def _run(notebook: Any, path: Path, environment: Mapping[str, str], seconds: flo
         on_cell_start=lambda cell, cell_index: running.append(cell_index),
         resources={"metadata": {"path": str(path.parent)}},
     )
-    try:
-        client.execute(env=dict(environment))
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        where = _where(path, notebook, running[-1])
-        raise NotebookError(f"{where}\n{_reason(error, seconds)}") from error
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+        try:
+            client.execute(env=dict(environment), stderr=log)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            where = _where(path, notebook, running[-1])
+            raise NotebookError(f"{where}\n{_reason(error, seconds, log)}") from error
 
 
-def _reason(error: Exception, seconds: float) -> str:
-    """Why a cell stopped, in one line."""
+def _reason(error: Exception, seconds: float, log: TextIO) -> str:
+    """Why a cell stopped; for a kernel that died also the last lines that it wrote."""
     if isinstance(error, CellExecutionError):
         return f"{error.ename}: {error.evalue}"
-    timeout = isinstance(error, CellTimeoutError)
-    return f"took longer than {seconds:g} seconds" if timeout else "its kernel died"
+    if isinstance(error, CellTimeoutError):
+        return f"took longer than {seconds:g} seconds"
+    log.seek(0)
+    return "\n".join(["its kernel died", *log.read().splitlines()[-5:]])
 
 
 def _where(path: Path, notebook: Any, place: int) -> str:

@@ -109,6 +109,7 @@ def said_of(report: str, cell: int) -> str:
 
 
 # One test, as each worker that runs a part of it would have to start the kernels again.
+@pytest.mark.kernel
 def test_every_planted_fault_is_found_and_nothing_else(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pooltools", "notebooks", "check", str(with_faults(tmp_path))]
     environment = {**os.environ, "MPLBACKEND": "pdf", "JUPYTER_COLUMNS": "60"}

@@ -38,6 +38,7 @@ RESTLESS = [  # what differs from run to run unless it is taken care of
 OWN = {"MPLBACKEND": "pdf", "TF_ENABLE_ONEDNN_OPTS": "1", "JUPYTER_COLUMNS": "60"}
 
 
+@pytest.mark.kernel
 def test_a_second_run_changes_no_byte_whatever_the_reader_has_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,12 +55,13 @@ def test_a_second_run_changes_no_byte_whatever_the_reader_has_set(
     assert shown == f"['0', '{inline}', '100'] {sys.executable}\n"
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize(
     ("source", "seconds", "message"),
     [
         ("1 / n", 30, "ZeroDivisionError: division by zero"),
         ("import time\ntime.sleep(60)", 2, "took longer than 2 seconds"),
-        ("import os\nos._exit(3)", 30, "its kernel died"),
+        ("import os\nos.write(2, b'out of luck')\nos._exit(3)", 30, "kernel died\nout of luck"),
     ],
     ids=["error", "too slow", "dead"],
 )
