@@ -44,7 +44,8 @@ def lint(python: Path) -> list[Stage]:
 def check() -> int:
     """Run what answers within a minute."""
     python = environment.set_up()
-    quick = pytest(python, f"not (keras or kernel or {SLOW})", "tests", "pooltools", "--doctest-modules")
+    marks = f"not (keras or kernel or {SLOW})"
+    quick = pytest(python, marks, "tests", "pooltools", "--doctest-modules")
     todo = [*lint(python), Stage("quick tests", quick, counts_tests=True)]
     return stages.run_all(todo, ROOT, environment.variables(ROOT))
 
