@@ -1,0 +1,1 @@
+"""The reference functions against oracles that share no line with them."""
