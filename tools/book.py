@@ -99,7 +99,7 @@ def build(root: Path, complete: bool = False) -> int:
     return code
 
 
-def book(root: Path = environment.ROOT) -> int:
+def book(root: Path) -> int:
     """Build, and say what to open."""
     code = build(root)
     index = root / "_build/html/index.html"
@@ -117,7 +117,7 @@ def server(root: Path, port: int) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", port), handler)
 
 
-def serve(root: Path = environment.ROOT) -> int:
+def serve(root: Path) -> int:
     """Build the site and serve it until Ctrl-C."""
     if code := build(root):
         return code

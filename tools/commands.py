@@ -19,7 +19,7 @@ from stages import Stage
 SLOW = "site or browser or long"
 
 
-def python(*arguments: str) -> int:
+def run_python(*arguments: str) -> int:
     """Run the environment's Python in the repository."""
     command = [str(environment.set_up()), *arguments]
     return subprocess.call(command, cwd=ROOT, env=environment.variables(ROOT))
@@ -70,10 +70,10 @@ def test() -> int:
 def test_long() -> int:
     """Run what `test` has no time for."""
     python = environment.set_up()
-    long = [str(python), "-m", "pytest", "-q", "-m", "long", "tests"]
+    run = [str(python), "-m", "pytest", "-q", "-m", "long", "--hypothesis-profile=long", "tests"]
     elsewhere = [str(python), "-m", "pooltools", "notebooks", "elsewhere"]
     todo = [
-        Stage("long tests", long, counts_tests=True),
+        Stage("long tests", run, counts_tests=True),
         Stage("notebooks elsewhere", elsewhere, counts_tests=True),
     ]
     return stages.run_all(todo, ROOT, environment.variables(ROOT))
@@ -88,9 +88,9 @@ def clean() -> int:
     return 0
 
 
-elsewhere = partial(python, "-m", "pooltools", "notebooks", "elsewhere")
-execute = partial(python, "-m", "pooltools", "notebooks", "run")
-doctor = partial(python, "-m", "pooltools", "doctor")
+elsewhere = partial(run_python, "-m", "pooltools", "notebooks", "elsewhere")
+execute = partial(run_python, "-m", "pooltools", "notebooks", "run")
+doctor = partial(run_python, "-m", "pooltools", "doctor")
 
 
 def show_help() -> int:
@@ -109,10 +109,10 @@ def set_up() -> int:
 COMMANDS: dict[str, tuple[str, Callable[..., int]]] = {
     "book": (
         "build the site into _build/html, from the outputs stored in the notebooks",
-        book.book,
+        partial(book.book, ROOT),
     ),
-    "serve": ("build it and serve it to this machine; PORT=8000", book.serve),
-    "lab": ("open JupyterLab", partial(python, "-m", "jupyterlab")),
+    "serve": ("build it and serve it to this machine; PORT=8000", partial(book.serve, ROOT)),
+    "lab": ("open JupyterLab", partial(run_python, "-m", "jupyterlab")),
     "doctor": ("say what runs here, what is missing and how to get it", doctor),
     "test": ("check everything: sources, tests, notebooks, book, links, browser", test),
     "check": ("check in a minute: sources, and the tests without Keras and browser", check),
@@ -121,18 +121,24 @@ COMMANDS: dict[str, tuple[str, Callable[..., int]]] = {
     "notebooks": ("execute the notebooks and store their outputs; N=01_mechanics for one", execute),
     "system": (
         "install the optional parts: Chromium, bubblewrap, PostgreSQL, npm's test tools",
-        system,
+        partial(system, ROOT),
     ),
     "set-up": ("make or mend .venv; the other commands do it when needed", set_up),
-    "lock": ("compile requirements.txt from pyproject.toml again", lock.lock),
+    "lock": ("compile requirements.txt from pyproject.toml again", partial(lock.lock, ROOT)),
     "clean": ("remove the built site and the caches; never results or your files", clean),
     "help": ("show this list", show_help),
 }
 
 
+WITH_ARGUMENTS = {"notebooks", "lock", "lab"}  # they hand these on
+
+
 def main(argv: list[str]) -> int:
     """Run the command named by the first argument."""
     name, *rest = argv or ["help"]
+    if rest and name not in WITH_ARGUMENTS:
+        print(f"`{name}` must stand alone; got {' '.join(rest)} behind it.", file=sys.stderr)
+        return 2
     if name not in COMMANDS:
         near = difflib.get_close_matches(name, COMMANDS, n=1)
         hint = f"Did you mean {near[0]}?" if near else "See: python tools/course.py help"

@@ -11,7 +11,7 @@ COMPILE = (
 ).split()
 
 
-def lock(root: Path = environment.ROOT, *more: str) -> int:
+def lock(root: Path, *more: str) -> int:
     """Write requirements.txt, then what CUDA adds to it; `--upgrade` takes the newest versions."""
     python = str(environment.set_up(root))
     header = [*COMPILE, "make lock", *more]

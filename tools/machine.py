@@ -58,7 +58,7 @@ def npm(root: Path) -> int:
     return code
 
 
-def system(root: Path = environment.ROOT) -> int:
+def system(root: Path) -> int:
     """Install what is missing; 1 if a part still is."""
     codes = [debian(missing()), npm(root)]
     if not any(codes):
