@@ -27,7 +27,7 @@ MAX_BYTES = 600_000
 MAX_IGNORED = 0.03  # share of the course's code cells whose output is not compared
 MAX_CODE_RUN = 3  # code cells in a row
 
-_PATH = re.compile(r"(?<![\w.:/~<-])/[A-Za-z][\w.-]*(?:/[\w.-]+)+|\b[A-Z]:\\\w+|file://")
+_PATH = re.compile(r"(?<![\w.:/~<)\]}-])/[A-Za-z][\w.-]*(?:/[\w.-]+)+|\b[A-Z]:\\\w+|file://")
 _ADDRESS = re.compile(r"\b(?:at|object at) 0x[0-9A-Fa-f]{4,16}")
 _WARNING = re.compile(r"^(?:\S+: )?\w*Warning: ", re.MULTILINE)
 _PICTURE = re.compile(r"!\[(.*?)\]\((?!\s*\))", re.DOTALL)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pooltools.notebooks import comparison
+from pooltools.notebooks import comparison, nbval_plugin
 from pooltools.notebooks.command import main
 from pooltools.notebooks.execute import execute
 from pooltools.notebooks.nbval_plugin import TOLERANCE, figure_difference
@@ -124,6 +125,24 @@ def test_every_planted_fault_is_found_and_nothing_else(tmp_path: Path) -> None:
     times = done.stdout.split("seconds per notebook")[1].split("short test summary")[0]
     assert re.findall(r"\d+\.\d .*?(\w+)\.ipynb", times) == ["faulty", "good"]
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "code"),
+    [
+        ("chapters/a.ipynb", 74.0, 0),
+        ("chapters/a.ipynb", 76.0, 1),
+        ("exercises/a/source.ipynb", 29.0, 0),
+        ("exercises/a/source.ipynb", 31.0, 1),
+    ],
+)
+def test_only_a_notebook_far_over_its_budget_fails(
+    name: str, seconds: float, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nbval_plugin, "_seconds", {"chapters/quick.ipynb": 1.0, name: seconds})
+    session = SimpleNamespace(exitstatus=0)
+    nbval_plugin.pytest_sessionfinish(session, 0)
+    assert session.exitstatus == code
 
 
 def test_a_check_of_nothing_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
