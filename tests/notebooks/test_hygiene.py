@@ -38,9 +38,7 @@ def clean() -> Any:
     """A notebook with nothing to find fault with."""
     result = nbformat.v4.new_output("execute_result", {"text/plain": "4"}, execution_count=2)
     made = notebook(
-        text(
-            "# A title\n\nSee [a page](https://example.org/home/page/x.html), and/or b / c / d, (n)/h/w."
-        ),
+        text("# A title\n\nSee [it](https://example.org/home/page/x.html), and/or b / c, (n)/h/w."),
         code("import numpy as np", count=1),
         text("Twice two."),
         code("np.add(2, 2)", result, count=2),
