@@ -232,6 +232,14 @@ def test_each_wave_has_the_mean_square_of_its_form():
         assert abs(power[made.y_train == label].mean() - expected) < 0.01, made.classes[label]
 
 
+def test_each_wave_swings_equally_far_to_both_sides():
+    made = signals(400, 0, 1, length=512, noise=0)
+    up, down = made.x_train.max(axis=(1, 2)), -made.x_train.min(axis=(1, 2))
+    np.testing.assert_allclose(up, down, atol=0.03)  # a sample lies up to 1/85 period off a peak
+    assert 0.48 < up.min() < 0.55
+    assert 0.95 < up.max() <= 1
+
+
 def test_a_sawtooth_falls_at_once_and_a_triangle_never_does():
     made = signals(400, 0, 1, noise=0)
     fall = -np.diff(made.x_train[..., 0]).min(axis=1)
