@@ -30,7 +30,6 @@ class Claim:
     sources: tuple[str, ...]
     chapter: str
     kind: str
-    anchor: str = ""
     duplicate_of: str = ""
     rests_on: tuple[str, ...] = ()
     form: str = ""
@@ -81,6 +80,10 @@ def _claim(row: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> Claim:
     for other in [row.get("duplicate_of"), *row.get("rests_on", [])]:
         if other is not None and other not in by_id:
             raise LedgerError(f"row {row['id']}: there is no row {other}")
+    if "duplicate_of" in by_id.get(row.get("duplicate_of", ""), {}):
+        raise LedgerError(
+            f"row {row['id']}: `duplicate_of` must name a row with a check of its own"
+        )
     unknown = set(row.get("conditions", {}).get("met_in", [])) - set(row.get("settings", []))
     if unknown:
         raise LedgerError(f"row {row['id']}: `conditions` names unknown settings {unknown}")

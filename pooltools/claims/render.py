@@ -77,7 +77,7 @@ def box(id: str) -> str:
     if found.outcomes:
         lines += [f"{'Counted' if claim.kind == 'exact' else 'Measured'}: {claim.measure}.", ""]
         lines += [*(f"- {_setting(found, o)}" for o in found.outcomes), ""]
-    reasons = " ".join(text for text in (claim.why, instead(found)) if text)
+    reasons = " ".join(text for text in (claim.later, claim.why, instead(found)) if text)
     lines += [*([reasons, ""] if reasons else []), _basis(claim)]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
@@ -89,7 +89,7 @@ def cells(found: Answer) -> tuple[str, ...]:
     if claim.duplicate_of:
         return claim.id, claim.statement, verdict_text(found), f"as {claim.duplicate_of}", where
     numbers = f"{_numbers(found.outcomes)}." if found.outcomes else ""
-    why = " ".join(text for text in (numbers, claim.why, instead(found)) if text)
+    why = " ".join(text for text in (numbers, claim.later, claim.why, instead(found)) if text)
     return claim.id, claim.statement, verdict_text(found), why, where
 
 

@@ -8,7 +8,7 @@ import json
 import pytest
 import yaml
 
-from pooltools.claims import audit, ledger
+from pooltools.claims import audit, command, ledger
 from pooltools.claims.answer import _run
 from pooltools.claims.command import main
 from tests.claims.test_ledger import ROW, changed
@@ -19,6 +19,7 @@ def write(tmp_path, monkeypatch):
     """A ledger of its own, with a place for what was found."""
     monkeypatch.setattr(ledger, "PATH", tmp_path / "claims.yml")
     monkeypatch.setattr(audit, "STORED", tmp_path / "results" / "verdicts.json")
+    monkeypatch.setattr(command, "_import_keras", lambda: None)  # these checks need none
 
     def write(*rows):
         _run.cache_clear()

@@ -96,6 +96,19 @@ def test_ids_are_unique(read):
         read(ROW, ROW)
 
 
+def test_a_duplicate_has_no_check_of_its_own(read):
+    other = {k: ROW[k] for k in ("statement", "sources", "chapter", "check")}
+    with pytest.raises(LedgerError, match="row X2: 'check' is not one of"):
+        read(ROW, {**other, "id": "X2", "duplicate_of": "X1"})
+
+
+def test_a_duplicate_of_a_duplicate_is_refused(read):
+    other = {k: ROW[k] for k in ("statement", "sources", "chapter")}
+    second = {**other, "id": "X2", "duplicate_of": "X1"}
+    with pytest.raises(LedgerError, match="row X3: `duplicate_of` must name a row with a check"):
+        read(ROW, second, {**other, "id": "X3", "duplicate_of": "X2"})
+
+
 def test_a_duplicate_shares_the_check_and_keeps_its_own_words(read):
     other = {"id": "X2", "statement": "It is all as said.", "sources": ["FAQ"], "chapter": "02"}
     claim = read(ROW, {**other, "duplicate_of": "X1"})["X2"]

@@ -71,6 +71,22 @@ def test_a_summary_shows_the_rows_it_rests_on(write, said):
     assert "> **Rests on:** X1 (holds)." in said[0]
 
 
+def test_a_row_for_later_says_what_will_answer_it(write, said):
+    row = {k: ROW[k] for k in ("id", "statement", "sources", "chapter")}
+    write({**row, "kind": "empirical", "later": "Measured in chapter 3."})
+    verdict_box("X1")
+    assert "> **Verdict: not tested.**\n>\n> Measured in chapter 3.\n" in said[0]
+    assert "| not tested | Measured in chapter 3. |" in render.table("md")
+
+
+def test_counts_by_kind_and_verdict(write, said):
+    write(ROW, {**ROW, "id": "X2", "kind": "numeric"}, {**CAREFUL, "id": "X3"})
+    render.ledger_counts()
+    assert said[0].splitlines()[2:] == [
+        "| holds | 1 | 1 |", "| holds under conditions | 1 | 0 |", "| all | 2 | 1 |",
+    ]  # fmt: skip
+
+
 def test_the_table_leaves_out_the_leads_and_says_where_a_duplicate_belongs(write, said):
     duplicate = {**{k: ROW[k] for k in ("statement", "sources", "chapter")}, "id": "X4"}
     write(ROW, CAREFUL, {**duplicate, "duplicate_of": "X1"})

@@ -1,6 +1,7 @@
 """Each row of claims.yml: its source is covered, its check says yes and no, its twin fails."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from pooltools import average_pool, max_pool, output_size
 from pooltools.claims import audit
 from pooltools.claims.answer import _run, answer, variant
 from pooltools.claims.checks import examples, operations, shapes
-from pooltools.claims.ledger import load
+from pooltools.claims.ledger import PATH, load
 from pooltools.claims.verdict import WORDS
 
 CHAPTERS = {"01"}  # of which every sentence of the sources must be in the ledger
@@ -35,6 +36,12 @@ def test_every_sentence_of_a_written_chapter_has_a_row(source):
     claim = ROWS[source["id"]]
     assert claim.chapter == source["chapter"]
     assert claim.duplicate_of == source["duplicate_of"]
+
+
+@pytest.mark.parametrize("chapter", sorted({claim.chapter for claim in ROWS.values()}))
+def test_the_ledger_page_shows_every_chapter(chapter):
+    page = json.loads((PATH.parent / "chapters" / "claims.ipynb").read_text(encoding="utf-8"))
+    assert f'also_said("{chapter}")' in ["".join(cell["source"]) for cell in page["cells"]]
 
 
 @pytest.mark.parametrize("claim", CHECKED, ids=lambda claim: claim.id)
