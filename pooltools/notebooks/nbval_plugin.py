@@ -104,8 +104,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         return
     terminalreporter.section("seconds per notebook", sep="-")
     for name, seconds in sorted(_seconds.items()):
-        over = f"   over its budget of {budget(name):.0f}" if seconds > budget(name) else ""
-        terminalreporter.write_line(f"{seconds:8.1f}   {name}{over}")
+        terminalreporter.write_line(f"{seconds:8.1f}   {name}{_over(name, seconds)}")
+
+
+def _over(name: str, seconds: float) -> str:
+    """What to say about a notebook's seconds; nothing if they are within its budget."""
+    if seconds <= budget(name):
+        return ""
+    fails = f" more than {MARGIN:g} times: FAILED" if seconds > MARGIN * budget(name) else ""
+    return f"   over its budget of {budget(name):g}{fails}"
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
