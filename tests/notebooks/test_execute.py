@@ -34,6 +34,7 @@ RESTLESS = [  # what differs from run to run unless it is taken care of
     text("Settings."),
     code(SETTINGS),
 ]  # fmt: skip
+STREAM = 5  # the place of the cell whose stream may be cut
 # What somebody may have set, and must not find in the outputs.
 OWN = {"MPLBACKEND": "pdf", "TF_ENABLE_ONEDNN_OPTS": "1", "JUPYTER_COLUMNS": "60"}
 
@@ -51,7 +52,9 @@ def test_a_second_run_changes_no_byte_whatever_the_reader_has_set(
     assert path.read_bytes() == before
     assert re.findall(r"\b(?:un)?changed", capsys.readouterr().out) == ["changed", "unchanged"]
     inline = "module://matplotlib_inline.backend_inline"
-    shown = nbformat.read(path, as_version=4).cells[-1].outputs[0].text
+    cells = nbformat.read(path, as_version=4).cells
+    assert [output.text for output in cells[STREAM].outputs] == ["0\n1\n2\n"]
+    shown = cells[-1].outputs[0].text
     assert shown == f"['0', '{inline}', '100'] {sys.executable}\n"
 
 

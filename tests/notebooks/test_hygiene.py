@@ -117,6 +117,10 @@ PLANTED = {
         put(IMPORTS, shown({"text/html": "<img src='/srv/data/x.png'>"})),
         "got '/srv/data/x.png'",
     ),
+    "path in a drawing": (
+        put(FIGURE, shown({"image/svg+xml": "<image href='/srv/data/x.png'/>"})),
+        "cell 6: must not hold a machine's path; got '/srv/data/x.png'",
+    ),
     "path in code": (write(IMPORTS, "open('/Users/ada/x')"), "got '/Users/ada/x'"),
     "path of Windows": (put(IMPORTS, stream(r"C:\data\x")), r"got 'C:\\data'"),
     "path in text": (write(2, "See [it](file:///x)."), "cell 3: must not hold a machine's path"),
