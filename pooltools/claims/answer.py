@@ -45,21 +45,18 @@ def answer(claim: Claim) -> Answer:
 
 
 def variant(claim: Claim, name: str) -> Answer:
-    """The same check asked about the row's "twin" or "correction"; no condition excuses it."""
+    """The same check asked about the row's "twin" or "correction"."""
     sentence: Mapping[str, Any] = getattr(claim, name)
     outcomes = run(claim.check, claim.settings, {**claim.arguments, **sentence["arguments"]})
-    return _judged(claim, outcomes, met_in=())
+    return _judged(claim, outcomes)
 
 
-def _judged(
-    claim: Claim, outcomes: tuple[Outcome, ...], met_in: Sequence[str] | None = None
-) -> Answer:
-    if met_in is None:
-        met_in = claim.conditions.get("met_in", ())
+def _judged(claim: Claim, outcomes: tuple[Outcome, ...]) -> Answer:
     smallest = claim.smallest.get("value")
     found = {
         o.setting: table.verdict(o, claim.form, smallest, claim.band or None) for o in outcomes
     }
+    met_in = claim.conditions.get("met_in", ())
     return Answer(claim, outcomes, found, table.combined(found, met_in))
 
 

@@ -46,7 +46,14 @@ def also_said(chapter: str, except_: Collection[str] = ()) -> None:
     answers = [answer(c) for c in rows.values() if c.chapter == chapter and c.id not in except_]
     if not answers:
         raise LedgerError(f"`chapter` must have rows in the ledger; got {chapter!r}")
-    say(markdown_table([COLUMNS, *map(cells, answers)]))
+    rows_shown = [_narrow(cells(found)) for found in answers]
+    say(markdown_table([COLUMNS[:-1], *rows_shown]))
+
+
+def _narrow(row: Sequence[str]) -> list[str]:
+    """The row without a column for the source, which is written behind the sentence."""
+    id, statement, *others, where = row
+    return [id, f"{statement} *({where})*", *others]
 
 
 def ledger_counts() -> None:

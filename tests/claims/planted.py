@@ -18,6 +18,11 @@ def one_setting_only(settings, **_):
     return share(settings[:1], 4)
 
 
+def first_only(settings, true):
+    """True in the first setting only."""
+    return [*share(settings[:1], true), *share(settings[1:], 0)]
+
+
 def broken(settings, **_):
     """A check with a fault of its own."""
     raise ZeroDivisionError("a planted fault")

@@ -83,6 +83,15 @@ def other(**arguments):
             "X1: the check failed: ZeroDivisionError: a planted fault",
             id="a check with a fault",
         ),
+        pytest.param(
+            changed(
+                check="tests.claims.planted:first_only",
+                settings=["here", "there"],
+                conditions={"text": "it is there", "met_in": ["there"]},
+            ),
+            "X1: its settings differ, but not as `conditions` names them",
+            id="a condition the wrong way round",
+        ),
         pytest.param(changed(id="X2"), "X1: stored, but not computed", id="a row that is gone"),
         pytest.param(changed(id="X2"), "X2: computed 'holds', not stored", id="a new row"),
         pytest.param(changed(twni=1), "row X1: Additional properties", id="an unknown field"),
@@ -101,6 +110,14 @@ def test_an_edited_verdict_is_red(recorded, capsys):
     audit.STORED.write_text(text.replace('"holds"', '"does not hold"'), encoding="utf-8")
     assert main(["check"]) == 1
     assert "X1: stored 'does not hold', computed 'holds'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("change", "red"), [(1e-12, False), (1e-6, True)])
+def test_numbers_are_compared_up_to_rounding(recorded, change, red):
+    (row,) = audit.recomputed().results.values()
+    (outcome,) = row["outcomes"]
+    other = {"X1": {**row, "outcomes": [{**outcome, "value": outcome["value"] + change}]}}
+    assert bool(audit.differences(audit.stored(), other)) == red
 
 
 def test_nothing_is_recorded_while_something_is_wrong(recorded, capsys):

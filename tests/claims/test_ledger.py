@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from pooltools.claims import ledger
-from pooltools.claims.answer import answer
+from pooltools.claims.answer import answer, variant
 from pooltools.claims.ledger import LedgerError, load
 
 ROW = {
@@ -114,6 +114,12 @@ def test_a_duplicate_shares_the_check_and_keeps_its_own_words(read):
     claim = read(ROW, {**other, "duplicate_of": "X1"})["X2"]
     assert (claim.statement, claim.chapter, claim.sources) == ("It is all as said.", "02", ("FAQ",))
     assert (claim.check, claim.arguments) == (ROW["check"], ROW["arguments"])
+
+
+def test_a_twin_changes_only_the_arguments_it_names(read):
+    row = changed(twin={"statement": "All are, of five cases.", "arguments": {"n": 5}})
+    (outcome,) = variant(read(row)["X1"], "twin").outcomes
+    assert (outcome.value, outcome.n) == (0.8, 5)
 
 
 @pytest.mark.parametrize(

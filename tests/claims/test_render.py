@@ -20,14 +20,10 @@ def said(monkeypatch):
 
 
 CAREFUL = changed(
-    id="X2", settings=["even", "odd"], check="tests.claims.test_render:even_only",
+    id="X2", settings=["even", "odd"], check="tests.claims.planted:first_only",
     conditions={"text": "the side is even", "met_in": ["even"]}, why="Odd sides are rounded.",
     correction={"statement": "Even sides are.", "arguments": {}},
 )  # fmt: skip
-
-
-def even_only(settings, true):
-    return [Outcome.counted(s, true if s == "even" else 0, 4, "sizes") for s in settings]
 
 
 def test_a_box_for_one_setting(write, said):
@@ -47,7 +43,7 @@ def test_a_box_for_several_settings_names_condition_and_verdicts(write, said):
     write(CAREFUL)
     verdict_box("X2")
     assert "> **Verdict: holds under conditions.** Condition: the side is even.\n" in said[0]
-    assert "> - even: 4 of 4 sizes; holds\n> - odd: 0 of 4 sizes; does not hold\n" in said[0]
+    assert "> - even: 4 of 4 cases; holds\n> - odd: 0 of 4 cases; does not hold\n" in said[0]
     assert "> Odd sides are rounded. What holds: Even sides are.\n" in said[0]
 
 
@@ -92,9 +88,9 @@ def test_the_table_leaves_out_the_leads_and_says_where_a_duplicate_belongs(write
     write(ROW, CAREFUL, {**duplicate, "duplicate_of": "X1"})
     also_said("01", except_=["X2"])
     head, _, first, second = said[0].splitlines()
-    assert head == "| id | it is said that … | verdict | what was found | said in |"
-    assert first.startswith("| X1 | All four cases are as said. | holds | 4 of 4 cases. | tutorial")
-    assert "| holds | as X1 |" in second
+    assert head == "| id | it is said that … | verdict | what was found |"
+    assert first == "| X1 | All four cases are as said. *(tutorial)* | holds | 4 of 4 cases. |"
+    assert second.endswith("| holds | as X1 |")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +120,7 @@ def test_a_number_has_two_digits_of_its_interval(value, low, high, shown):
 
 def test_the_table_names_counted_cases_once(write):
     write(CAREFUL)
-    assert "even: 4 of 4 sizes; odd: 0 of 4. Odd sides" in render.table("md")
+    assert "even: 4 of 4 cases; odd: 0 of 4. Odd sides" in render.table("md")
 
 
 def test_a_bar_does_not_break_the_table():

@@ -157,6 +157,7 @@ NONE, REVERSED = (
         ([HOLDS, FAILS], [], "undecided"),  # no condition was named
         ([HOLDS, UNDECIDED], ["a"], "undecided"),
         ([FAILS, UNDECIDED], ["a"], "undecided"),
+        ([UNDECIDED, FAILS], ["a"], "undecided"),  # where it should hold, nothing is decided
         ([Verdict("not refuted")] * 2, [], "not refuted"),
         ([Verdict("not refuted"), FAILS], ["a"], "holds under conditions"),
     ],
