@@ -47,12 +47,15 @@ def execute(
 
     Raises
     ------
-    NotebookError : a cell failed or took longer than `seconds`; the file is left as it was
+    NotebookError : a cell failed or took longer than `seconds`, or somebody changed the file
+        meanwhile; it is left as it is
     """
     before, started = path.read_bytes(), time.monotonic()
     notebook = read(path)
     _run(notebook, path, environment, seconds)
     after = normalised(notebook).encode()
+    if path.read_bytes() != before:
+        raise NotebookError(f"{path} was changed while it ran; nothing is stored. Run it again.")
     if after != before:
         _write(path, after)
     return after != before, time.monotonic() - started

@@ -44,7 +44,7 @@ def test_a_second_run_changes_no_byte_whatever_the_reader_has_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = stored(notebook(*RESTLESS), tmp_path / "restless.ipynb")
-    main(["run", str(path)])
+    assert main(["run", str(path)]) == 1  # its last cell prints a path, as hygiene says
     before = path.read_bytes()
     for name, value in OWN.items():
         monkeypatch.setenv(name, value)
@@ -79,6 +79,15 @@ def test_a_failure_names_notebook_and_cell_and_stores_nothing(
         execute(path, variables(tmp_path), seconds)
     assert path.read_bytes() == before
     assert list(tmp_path.glob("*.new")) == []
+
+
+@pytest.mark.kernel
+def test_what_somebody_saves_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    saves = code("from pathlib import Path\nPath('edited.ipynb').write_text('{}')")
+    path = stored(notebook(text("# A title"), saves), tmp_path / "edited.ipynb")
+    with pytest.raises(NotebookError, match=r"edited\.ipynb was changed while it ran; nothing is"):
+        execute(path, variables(tmp_path))
+    assert path.read_text() == "{}"
 
 
 def test_private_settings_stay_out_and_changes_come_last(tmp_path: Path) -> None:
