@@ -91,6 +91,15 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         context["metatags"] = tags + tag
 
 
+def name_buttons(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Let the button over hidden code be called by the words on it, as a reader's voice does."""
+    label = ' aria-label="Toggle hidden content"'
+    if "body" in context:
+        context["body"] = context["body"].replace(f"<summary{label}>", "<summary>")
+
+
 def open_work(translator: HTML5Translator, node: nodes.citation) -> None:
     """Begin an entry of the references as an item of a list: docutils' own role is deprecated."""
     if not isinstance(node.previous_sibling(), nodes.citation):
@@ -109,6 +118,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", settings)
     app.connect("builder-inited", copy_mathjax)
     app.connect("html-page-context", describe)
+    app.connect("html-page-context", name_buttons)
     app.connect("build-finished", write_index, priority=400)  # before sphinx_external_toc's own
     anchors.setup(app)
     app.add_directive("from-notebook", FromNotebook)

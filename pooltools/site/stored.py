@@ -6,7 +6,11 @@ so they are compared with a fresh run wherever the notebook is.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import os
 import re
+from os.path import relpath
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -35,11 +39,14 @@ def stored_output(notebook: Path, source: str) -> dict[str, Any]:
     raise ValueError(f"`cell` must be in the code of {notebook.name}; got {source!r}.")
 
 
-def figure(output: dict[str, Any]) -> nodes.image:
-    """A stored picture, with its description and its width in CSS pixels."""
+def figure(output: dict[str, Any], folder: Path) -> nodes.image:
+    """A stored picture, as a file in `folder`, with its description and width in CSS pixels."""
     about = output["metadata"].get("image/png", {})
-    data = "".join(output["data"]["image/png"].split())
-    image = nodes.image(uri=f"data:image/png;base64,{data}", alt=about.get("alt", ""))
+    png = base64.b64decode(output["data"]["image/png"])
+    file = folder / f"{hashlib.sha256(png).hexdigest()}.png"
+    folder.mkdir(exist_ok=True)
+    file.write_bytes(png)
+    image = nodes.image(uri=str(file), alt=about.get("alt", ""))
     if "width" in about:
         image["width"] = f"{about['width']}px"
     return image
@@ -61,7 +68,9 @@ class FromNotebook(SphinxDirective):
             raise self.error(str(error)) from error
         box = nodes.container(classes=["cell_output"])
         if "image/png" in output["data"]:
-            box += figure(output)
+            image = figure(output, Path(self.env.doctreedir) / "from-notebook")
+            image["uri"] = "/" + relpath(image["uri"], self.env.srcdir).replace(os.sep, "/")
+            box += image
         else:
             folder = Path(self.arguments[0]).parent.as_posix()
             text = LINK.sub(rf"\g<1>{folder}/", output["data"]["text/markdown"])

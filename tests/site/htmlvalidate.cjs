@@ -3,6 +3,8 @@
 module.exports = {
   root: true,
   extends: ["html-validate:recommended"],
+  // MyST-NB's button over hidden code: <summary><p>
+  elements: ["html5", { summary: { permittedContent: ["@phrasing", "@heading", "p"] } }],
   rules: {
     // matters of style, the same to a browser
     "no-trailing-whitespace": "off",

@@ -31,6 +31,7 @@ BOX = (
     "> **Verdict: holds.** Computed 4, expected 4.\n\n"
     "| setting | value |\n|---|---|\n| by hand | 4 |"
 )
+STORED = "The stored words of a widget."
 LONG = "print(" + ", ".join(f"'argument {i}'" for i in range(30)) + ")"
 EXTRAS = """
 ## Directives
@@ -93,6 +94,22 @@ def printed(text: str) -> nbformat.NotebookNode:
     return new_code_cell(LONG, outputs=[output], execution_count=3)
 
 
+def widget() -> nbformat.NotebookNode:
+    """A cell that shows a widget: what is stored of it is some HTML."""
+    view = {"model_id": "one", "version_major": 2, "version_minor": 0}
+    data = {"application/vnd.jupyter.widget-view+json": view, "text/html": f"<p>{STORED}</p>"}
+    output = new_output("display_data", data={**data, "text/plain": "Widget()"})
+    return new_code_cell("widget", outputs=[output], execution_count=4)
+
+
+def coloured() -> nbformat.NotebookNode:
+    """A cell with hidden code that prints in a terminal's colours, as Keras's summaries do."""
+    html = '<pre style="overflow-x:auto">(<span style="color: #00d7ff">None</span>, 62)</pre>'
+    output = new_output("display_data", data={"text/html": html, "text/plain": "(None, 62)"})
+    metadata = {"tags": ["hide-input"]}
+    return new_code_cell("summary", outputs=[output], execution_count=5, metadata=metadata)
+
+
 def chapter(*extra: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A notebook with one of everything, and the cells of `extra` at its end."""
     notebook = new_notebook(
@@ -102,11 +119,16 @@ def chapter(*extra: nbformat.NotebookNode) -> nbformat.NotebookNode:
             figure(),
             said(BOX),
             said(TABLE),
+            widget(),
+            coloured(),
             printed("x" * 300 + "\n"),
             new_markdown_cell(EXTRAS),
             *extra,
         ]
     )
+    # a widget's state makes Jupyter Book load two scripts from other hosts, if one lets it
+    state = {"state": {"one": {"state": {}}}, "version_major": 2, "version_minor": 0}
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     return notebook

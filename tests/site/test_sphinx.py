@@ -47,6 +47,11 @@ def test_computed_text_reads_as_written_text_does(html: str) -> None:
     assert "say(text)" not in html
 
 
+def test_a_widget_shows_its_stored_html(html: str) -> None:
+    assert sample.STORED in html
+    assert "widget-view+json" not in html
+
+
 def test_plain_links_reach_a_term_and_a_work(page: Page) -> None:
     urls = {url for _, url in page.links}
     assert {"glossary.html#term-stride", "references.html#zhang2019"} <= urls
