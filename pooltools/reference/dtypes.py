@@ -14,6 +14,13 @@ def lowest(dtype: DType) -> object:
     return False if dtype.kind == "b" else np.iinfo(dtype).min
 
 
+def highest(dtype: DType) -> object:
+    """The neutral element of the minimum."""
+    if dtype.kind == "f":
+        return np.inf
+    return True if dtype.kind == "b" else np.iinfo(dtype).max
+
+
 def result(dtype: DType) -> DType:
     """Floats stay what they are; whole numbers and truth values become float64."""
     return dtype if dtype.kind == "f" else np.dtype(np.float64)

@@ -50,3 +50,21 @@ def fold(combine: Callable[[Array, Array], Array], x: Array, axes: Iterable[Axis
 def outer(vectors: Iterable[Array]) -> Array:
     """Product of one vector per spatial axis, shape (*output, 1): broadcasts over N and C."""
     return reduce(np.multiply.outer, vectors)[..., None]
+
+
+def gather(x: Array, axes: Iterable[Axis]) -> Array:
+    """All cells of each window of a padded array, in row-major order, shape (N, *output, C, K)."""
+    return np.stack(list(cells(x, axes)), axis=-1)
+
+
+def members(axes: tuple[Axis, ...]) -> Array:
+    """Which cells of each window lie in the input, shape (1, *output, 1, K)."""
+    return gather(pad(np.ones((1, *(a.n for a in axes), 1), bool), axes, False), axes)
+
+
+def spread(parts: Array, axes: tuple[Axis, ...]) -> Array:
+    """The adjoint of pad and gather: each cell's part goes back, parts of one cell add up."""
+    total = np.zeros((len(parts), *(a.padded for a in axes), parts.shape[-2]), parts.dtype)
+    for place, part in zip(cells(total, axes), np.moveaxis(parts, -1, 0), strict=True):
+        place += part
+    return crop(total, axes)

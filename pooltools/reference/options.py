@@ -1,0 +1,63 @@
+"""Arguments that only some operations have, checked at the door."""
+
+from typing import Any, NoReturn
+
+import numpy as np
+
+from pooltools._types import Array
+
+Seed = int | np.integer[Any] | np.random.Generator
+
+
+def number(value: object, name: str, low: float, rule: str, advice: str) -> float:
+    """A finite real number, at least `low` (above it where `rule` says so)."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise TypeError(f"`{name}` must be one number {rule}; got {value!r}.")
+    found = float(value)
+    in_range = found > low if rule.startswith("above") else found >= low
+    if not (in_range and np.isfinite(found)):
+        _refuse(name, f"a finite number {rule}", value, advice)
+    return found
+
+
+def exponent(p: object) -> float:
+    """The p of a norm or mean: 1 or more, finite."""
+    return number(p, "p", 1, "of at least 1", "For the limit p = infinity use max_pool.")
+
+
+def temperature(value: object) -> float:
+    """Above 0, finite."""
+    advice = "For the limits use max_pool (0) and average_pool (infinity)."
+    return number(value, "temperature", 0, "above 0", advice)
+
+
+def share(value: object, name: str) -> float:
+    """A number from 0 to 1, both included."""
+    found = number(value, name, 0, "from 0 to 1", "")
+    if found > 1:
+        _refuse(name, "a finite number from 0 to 1", value, "")
+    return found
+
+
+def generator(seed: object) -> np.random.Generator:
+    """A generator from a whole number, or the generator itself, which moves on."""
+    if isinstance(seed, np.random.Generator):
+        return seed
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise TypeError(f"`seed` must be a whole number or a numpy.random.Generator; got {seed!r}.")
+    if seed < 0:
+        _refuse("seed", "at least 0", seed, "")
+    return np.random.default_rng(int(seed))
+
+
+def not_negative(x: Array, name: str = "x") -> None:
+    """No value below 0; NaN passes."""
+    if (x < 0).any():
+        _refuse(
+            name, "free of negative values", x[x < 0].min(), "Pool after a ReLU: np.maximum(x, 0)."
+        )
+
+
+def _refuse(name: str, rule: str, value: object, advice: str) -> NoReturn:
+    end = f" {advice}" if advice else ""
+    raise ValueError(f"`{name}` must be {rule}; got {value}.{end}")
