@@ -69,12 +69,25 @@ def forget(root: Path) -> None:
         shutil.rmtree(root / "_build" / name, ignore_errors=True)
 
 
+def jupyter_book(root: Path) -> int:
+    """Build with every warning an error; the exit code. Warnings and errors are shown."""
+    python = str(environment.set_up(root))
+    run = "from jupyter_book.cli.main import main; main()"  # `-m jupyter_book` does not exist
+    options = ["-W", "-n", "--keep-going", "-q"]
+    # what goes to the other stream repeats at length what we say in one line
+    return subprocess.call(
+        [python, "-c", run, "build", ".", *options],
+        cwd=root,
+        env=environment.variables(root),
+        stdout=subprocess.DEVNULL,
+    )
+
+
 def build(root: Path, complete: bool = False) -> int:
     """Bring _build/html up to date; the exit code of jupyter-book, 0 when there was nothing to do.
 
     `complete` asks for a site whose every page was built from the sources as they are now.
     """
-    python = environment.set_up(root)
     now, (before, full) = sources(root), built(root)
     if before == now and (full or not complete):
         print("The site is up to date.")
@@ -84,19 +97,12 @@ def build(root: Path, complete: bool = False) -> int:
         forget(root)
     (root / "_build/book.json").unlink(missing_ok=True)
     started = time.monotonic()
-    options = ["-W", "-n", "--keep-going", "-q"]
-    run = "from jupyter_book.cli.main import main; main()"  # `-m jupyter_book` does not exist
-    command = [str(python), "-c", run, "build", ".", *options]
-    # warnings go to the other stream; here jupyter-book only says what we say in one line
-    code = subprocess.call(
-        command, cwd=root, env=environment.variables(root), stdout=subprocess.DEVNULL
-    )
-    if code == 0:
-        (root / "_build/book.json").write_text(json.dumps({"full": full, "sources": now}))
-        print(
-            f"Built {'the site' if full else 'what changed'} in {time.monotonic() - started:.0f} s."
-        )
-    return code
+    if code := jupyter_book(root):
+        return code
+    (root / "_build/book.json").write_text(json.dumps({"full": full, "sources": now}))
+    what = "the site" if full else "what changed"
+    print(f"Built {what} in {time.monotonic() - started:.0f} s.")
+    return 0
 
 
 def book(root: Path) -> int:
