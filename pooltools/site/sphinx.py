@@ -58,6 +58,7 @@ INDEX = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="_static/{icon}">
 <meta http-equiv="refresh" content="0; url={root}.html">
 </head>
 <body><main><h1>{title}</h1><p><a href="{root}.html">Open the book</a></p></main></body>
@@ -69,8 +70,13 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     """Lead from index.html to the landing page; Jupyter Book's own lead has no title."""
     if error is None and app.builder.format == "html":
         config = app.config
-        values = {"language": config.language, "title": config.html_title, "root": config.root_doc}
-        Path(app.outdir, "index.html").write_text(INDEX.format(**values), "utf-8")
+        text = INDEX.format(
+            language=config.language,
+            title=config.html_title,
+            root=config.root_doc,
+            icon=Path(config.html_favicon).name,
+        )
+        Path(app.outdir, "index.html").write_text(text, "utf-8")
 
 
 def first_sentences(doctree: nodes.document, limit: int = 155) -> str:

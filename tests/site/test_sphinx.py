@@ -108,6 +108,8 @@ def test_the_logo_stands_in_a_landmark(html: str) -> None:
 def test_the_door_leads_to_the_landing_page(site: Path) -> None:
     assert read(site / "index.html").refresh == "sample.html"
     assert read(site / "index.html").title == "Pooling, Measured"
+    # without its own icon a browser asks for /favicon.ico, which is not there
+    assert [url for _, url in read(site / "index.html").loads] == ["_static/favicon.png"]
 
 
 BREAKS = {
