@@ -139,7 +139,7 @@ def _padding_name(value: str, ceil_mode: bool) -> str:
     return value
 
 
-def _numbers_for_pairs(items: tuple[int, ...], rank: int, rule: str) -> NoReturn:
+def _numbers_for_pairs(items: tuple[Any, ...], rank: int, rule: str) -> NoReturn:
     if rank == 1 and len(items) == 2:
         raise TypeError(f"{rule} For one axis write (({items[0]}, {items[1]}),).")
     if len(items) != rank:
