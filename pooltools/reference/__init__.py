@@ -4,6 +4,20 @@ Written to be read and to be right; the Keras layers are compared with these fun
 """
 
 from pooltools.reference.average import average_pool, average_pool_grad
+from pooltools.reference.blended import gated_pool, gated_pool_grad, mixed_pool, mixed_pool_grad
+from pooltools.reference.dropped import max_pool_dropout, max_pool_dropout_grad
+from pooltools.reference.masked import (
+    masked_average_pool,
+    masked_average_pool_grad,
+    masked_max_pool,
+    masked_max_pool_grad,
+)
+from pooltools.reference.masked_global import (
+    masked_global_average_pool,
+    masked_global_average_pool_grad,
+    masked_global_max_pool,
+    masked_global_max_pool_grad,
+)
 from pooltools.reference.maximum import max_pool, max_pool_grad
 from pooltools.reference.median import median_pool, median_pool_grad
 from pooltools.reference.minimum import min_pool, min_pool_grad
@@ -14,25 +28,46 @@ from pooltools.reference.smooth import (
     soft_pool,
     soft_pool_grad,
 )
+from pooltools.reference.stochastic import stochastic_pool, stochastic_pool_grad
 from pooltools.reference.total import sum_pool, sum_pool_grad
+from pooltools.reference.unpooling import max_pool_with_argmax, max_unpool, max_unpool_grad
 
 __all__ = [
     "average_pool",
     "average_pool_grad",
+    "gated_pool",
+    "gated_pool_grad",
     "gem_pool",
     "gem_pool_grad",
     "log_sum_exp_pool",
     "log_sum_exp_pool_grad",
     "lp_pool",
     "lp_pool_grad",
+    "masked_average_pool",
+    "masked_average_pool_grad",
+    "masked_global_average_pool",
+    "masked_global_average_pool_grad",
+    "masked_global_max_pool",
+    "masked_global_max_pool_grad",
+    "masked_max_pool",
+    "masked_max_pool_grad",
     "max_pool",
+    "max_pool_dropout",
+    "max_pool_dropout_grad",
     "max_pool_grad",
+    "max_pool_with_argmax",
+    "max_unpool",
+    "max_unpool_grad",
     "median_pool",
     "median_pool_grad",
     "min_pool",
     "min_pool_grad",
+    "mixed_pool",
+    "mixed_pool_grad",
     "soft_pool",
     "soft_pool_grad",
+    "stochastic_pool",
+    "stochastic_pool_grad",
     "sum_pool",
     "sum_pool_grad",
 ]

@@ -37,8 +37,8 @@ class Windows:
     def backward(self, dy: object, slope: Array) -> Array:
         """The gradient with respect to the input, given each cell's slope dy/dv."""
         dy = _check.gradient(dy, self.v.shape[:-1])
-        # no slope, no gradient, also where infinity comes down
-        parts = times(dy[..., None].astype(np.promote_types(dy.dtype, slope.dtype)), slope)
+        parts = np.zeros(slope.shape, np.result_type(dy, slope))
+        np.multiply(dy[..., None], slope, where=slope != 0, out=parts)  # else 0 * inf is NaN
         return spread(parts, self.axes).astype(dtypes.result(dy.dtype), copy=False)
 
 

@@ -58,6 +58,45 @@ def not_negative(x: Array, name: str = "x") -> None:
         )
 
 
+def places(index: object, shape: tuple[int, ...], cells: int) -> Array:
+    """Flat indices of the given shape, each below `cells`."""
+    found = np.asarray(index)
+    if found.dtype.kind not in "iu":
+        raise TypeError(f"`index` must hold whole numbers; got dtype {found.dtype}.")
+    if found.shape != shape:
+        _refuse("index", f"of the shape of `x`, {shape}", found.shape, "")
+    if found.size and not (0 <= found.min() and found.max() < cells):
+        advice = "Use the spatial shape of the input to max_pool_with_argmax."
+        worst = found.min() if found.min() < 0 else found.max()
+        _refuse("index", f"from 0 to {cells - 1}, the cells of `size`", worst, advice)
+    return found
+
+
+def mask(value: object, shape: tuple[int, ...]) -> Array:
+    """Truth values for the cells of `x`, which has this shape, as (N, *spatial, 1)."""
+    found = np.asarray(value)
+    if found.dtype.kind != "b":
+        raise TypeError(
+            f"`mask` must hold truth values; got dtype {found.dtype}. Write mask != 0 for numbers."
+        )
+    if found.shape != shape[:-1]:
+        _refuse("mask", f"of shape (N, *spatial), {shape[:-1]}", found.shape, "")
+    empty = np.flatnonzero(~found.any(axis=tuple(range(1, found.ndim))))
+    if empty.size:
+        raise ValueError(
+            f"`mask` must keep at least one cell of every item; got none for item {empty[0]}. "
+            "Leave items without content out of the batch."
+        )
+    return found[..., None]
+
+
+def gate_shape(shape: tuple[int, ...], window: tuple[int, ...], channels: int) -> None:
+    """One weight per cell of a window, for all channels or each."""
+    if shape not in (window, (*window, channels)):
+        rule = f"of shape (*pool_size), {window}, or (*pool_size, C), {(*window, channels)}"
+        _refuse("weights", rule, shape, "")
+
+
 def _refuse(name: str, rule: str, value: object, advice: str) -> NoReturn:
     end = f" {advice}" if advice else ""
     raise ValueError(f"`{name}` must be {rule}; got {value}.{end}")

@@ -4,7 +4,7 @@ import numpy as np
 
 from pooltools._types import Array, Padding, Size
 from pooltools.reference import options
-from pooltools.reference.gathered import opened, times, units
+from pooltools.reference.gathered import opened, units
 
 
 def lp_pool(
@@ -164,4 +164,4 @@ def gem_pool_grad(
     u, _ = units(w.v, w.inside)
     count = w.counts[..., None]
     mean = ((u**p).sum(axis=-1, keepdims=True) / count) ** (1 / p)  # at least 1 / count
-    return w.backward(dy, times((u / mean) ** (p - 1) / count, w.inside))
+    return w.backward(dy, (u / mean) ** (p - 1) / count)

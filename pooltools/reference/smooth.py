@@ -44,7 +44,7 @@ def log_sum_exp_pool(
     t = options.temperature(temperature)
     w = opened(x, pool_size, strides, padding, dilation, ceil_mode)
     # log1p and expm1 stay exact where T is large and every exponential is close to 1
-    mean = times(np.expm1(_below_top(w, t)), w.inside).sum(axis=-1) / w.counts
+    mean = np.expm1(_below_top(w, t)).sum(axis=-1) / w.counts  # the border adds 0
     return w.result(top(w.v, w.inside)[..., 0] + t * np.log1p(mean))
 
 

@@ -63,7 +63,7 @@ def members(axes: tuple[Axis, ...]) -> Array:
 
 
 def spread(parts: Array, axes: tuple[Axis, ...]) -> Array:
-    """The adjoint of pad and gather: each cell's part goes back, parts of one cell add up."""
+    """The adjoint of pad and gather: parts of one cell add up, parts in the border are cut off."""
     total = np.zeros((len(parts), *(a.padded for a in axes), parts.shape[-2]), parts.dtype)
     for place, part in zip(cells(total, axes), np.moveaxis(parts, -1, 0), strict=True):
         place += part

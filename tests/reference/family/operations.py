@@ -4,6 +4,7 @@
 order; it is written without the package.
 """
 
+import itertools
 import math
 import statistics
 from collections.abc import Callable
@@ -22,6 +23,7 @@ class Operation:
     name: str
     of_window: Callable[[list[float]], float]
     options: dict[str, object] = field(default_factory=dict)
+    gate: float | None = None  # weight of every cell of a window of the operation that takes them
     negative: bool = True  # takes values below 0
     mean: bool = True  # keeps constants, lies between minimum and maximum
     monotone: bool = True  # where no value is negative
@@ -29,10 +31,19 @@ class Operation:
     whole: str = "float64"  # number type from int8
 
     def __call__(self, x, **settings):
-        return getattr(pooltools, self.name)(x, **settings, **self.options)
+        return getattr(pooltools, self.name)(x, **settings, **self.given(x, settings))
 
     def gradient(self, dy, x, **settings):
-        return getattr(pooltools, f"{self.name}_grad")(dy, x, **settings, **self.options)
+        function = getattr(pooltools, f"{self.name}_grad")
+        dx = function(dy, x, **settings, **self.given(x, settings))
+        return dx if self.gate is None else dx[0]
+
+    def given(self, x, settings):
+        """The operation's own arguments."""
+        if self.gate is None:
+            return self.options
+        window = np.broadcast_to(settings["pool_size"], x.ndim - 2)
+        return {"weights": np.full(window, self.gate)}
 
     def fit(self, x):
         """`x` as the operation takes it."""
@@ -69,6 +80,32 @@ def softly_weighted(t):
     return mean
 
 
+def blended(share):
+    return lambda values: share * max(values) + (1 - share) * statistics.fmean(values)
+
+
+def gated(weight):
+    return lambda values: blended(1 / (1 + math.exp(-weight * sum(values))))(values)
+
+
+def drawn_on_average(values):
+    """Each value with itself as its chance."""
+    return math.fsum(v * v for v in values) / (math.fsum(values) or 1)
+
+
+def dropped_on_average(rate):
+    """Layer by layer: the maximum reaches a level unless all cells that reach it are dropped."""
+
+    def mean(values):
+        levels = sorted({0.0, *values})
+        return math.fsum(
+            (level - below) * (1 - rate ** sum(v >= level for v in values))
+            for below, level in itertools.pairwise(levels)
+        )
+
+    return mean
+
+
 OPERATIONS = [
     Operation("min_pool", min, whole="int8"),
     Operation("sum_pool", math.fsum, mean=False, whole="int64"),
@@ -82,5 +119,14 @@ OPERATIONS = [
     *[
         Operation("soft_pool", softly_weighted(t), {"temperature": t}, monotone=False, degree=0)
         for t in (0.3, 10.0)
+    ],
+    *[Operation("mixed_pool", blended(a), {"blend": a}) for a in (0.3, 1)],
+    Operation("gated_pool", gated(0.3), gate=0.3, degree=0),
+    Operation("stochastic_pool", drawn_on_average, negative=False, monotone=False),
+    *[
+        Operation(
+            "max_pool_dropout", dropped_on_average(q), {"rate": q}, negative=False, mean=False
+        )
+        for q in (0, 0.4)
     ],
 ]

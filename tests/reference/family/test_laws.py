@@ -13,7 +13,7 @@ from tests.reference.test_gradient import apart
 
 ROUNDING = {"rtol": 1e-12, "atol": 1e-12}
 STEP = 1e-4
-FEW, SOME = settings(max_examples=15), settings(max_examples=40)
+FEW, SOME = settings(max_examples=10), settings(max_examples=30)
 
 
 def chosen_by(law):
@@ -152,6 +152,17 @@ def test_floats_keep_their_type_and_do_not_overflow(op, dtype):
 
 
 @every
+def test_half_precision_rounds_once(op):
+    """The same values in double precision, and only the result rounded."""
+    x = op.fit(np.random.default_rng(0).normal(size=(20, 9, 1)).astype("float16"))
+    y, dx = op(x, pool_size=9), op.gradient(np.ones((20, 1, 1), "float16"), x, pool_size=9)
+    exact = x.astype("float64")
+    np.testing.assert_array_equal(y, op(exact, pool_size=9).astype("float16"))
+    expected = op.gradient(np.ones((20, 1, 1)), exact, pool_size=9)
+    np.testing.assert_array_equal(dx, expected.astype("float16"))
+
+
+@every
 def test_whole_numbers(op):
     x = np.array([100, 120, 7, 110], "int8").reshape(1, 4, 1)
     y = op(x, pool_size=2)
@@ -198,6 +209,6 @@ def test_a_gradient_of_another_shape_is_refused(op):
 @every
 def test_what_is_no_batch_is_refused(op):
     with pytest.raises(ValueError, match="`x` must have shape"):
-        op(np.ones(4), pool_size=2)
+        op(np.ones((1, 4)), pool_size=2)
     with pytest.raises(ValueError, match="`x` must have shape"):
-        op.gradient(np.ones(2), np.ones(4), pool_size=2)
+        op.gradient(np.ones(2), np.ones((1, 4)), pool_size=2)

@@ -12,8 +12,14 @@ from pooltools import (
     log_sum_exp_pool_grad,
     lp_pool,
     lp_pool_grad,
+    max_pool_dropout,
+    max_pool_dropout_grad,
+    mixed_pool,
+    mixed_pool_grad,
     soft_pool,
     soft_pool_grad,
+    stochastic_pool,
+    stochastic_pool_grad,
 )
 
 X = np.ones((1, 4, 1))
@@ -74,10 +80,68 @@ def test_temperature(function, temperature, error, text):
         call(function, temperature=temperature)
 
 
-@pytest.mark.parametrize("function", [gem_pool, gem_pool_grad], ids=named)
-def test_negative_values(function):
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [
+        (gem_pool, {}),
+        (gem_pool_grad, {}),
+        *[(f, {}) for f in (stochastic_pool, stochastic_pool_grad)],
+        *[(f, {"seed": 1}) for f in (stochastic_pool, stochastic_pool_grad)],
+        *[(f, {"rate": 0.1}) for f in (max_pool_dropout, max_pool_dropout_grad)],
+        *[(f, {"seed": 1}) for f in (max_pool_dropout, max_pool_dropout_grad)],
+    ],
+    ids=named,
+)
+def test_negative_values(function, options):
     with refusal(
         ValueError,
         "`x` must be free of negative values; got -3.0. Pool after a ReLU: np.maximum(x, 0).",
     ):
-        call(function, np.array([1.0, -2, np.nan, -3]).reshape(1, 4, 1))
+        call(function, np.array([1.0, -2, np.nan, -3]).reshape(1, 4, 1), **options)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [stochastic_pool, stochastic_pool_grad, max_pool_dropout, max_pool_dropout_grad],
+    ids=named,
+)
+@pytest.mark.parametrize(
+    ("seed", "error", "text"),
+    [
+        (-1, ValueError, "`seed` must be at least 0; got -1."),
+        (True, TypeError, "`seed` must be a whole number or a numpy.random.Generator; got True."),
+        (0.5, TypeError, "`seed` must be a whole number or a numpy.random.Generator; got 0.5."),
+        ("a", TypeError, "`seed` must be a whole number or a numpy.random.Generator; got 'a'."),
+    ],
+    ids=named,
+)
+def test_seed(function, seed, error, text):
+    with refusal(error, text):
+        call(function, seed=seed)
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        (mixed_pool, "blend"),
+        (mixed_pool_grad, "blend"),
+        (max_pool_dropout, "rate"),
+        (max_pool_dropout_grad, "rate"),
+    ],
+    ids=named,
+)
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [
+        (-0.1, ValueError, "must be a finite number from 0 to 1; got -0.1."),
+        (1.1, ValueError, "must be a finite number from 0 to 1; got 1.1."),
+        (np.nan, ValueError, "must be a finite number from 0 to 1; got nan."),
+        (None, TypeError, "must be one number from 0 to 1; got None."),
+    ],
+    ids=named,
+)
+def test_share(function, name, value, error, text):
+    with refusal(error, f"`{name}` {text}"):
+        call(function, **{name: value})
+    call(function, **{name: 0})
+    call(function, **{name: 1})

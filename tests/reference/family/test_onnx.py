@@ -36,7 +36,7 @@ def run(x, p, chosen):
 
 
 @pytest.mark.parametrize("p", [1, 2, 5])
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(case=inputs(kinds=("valid", "explicit")))
 def test_the_norm(p, case):
     x, chosen, _ = case
