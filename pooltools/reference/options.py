@@ -1,12 +1,13 @@
 """Arguments that only some operations have, checked at the door."""
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Union
 
 import numpy as np
 
 from pooltools._types import Array
 
-Seed = int | np.integer[Any] | np.random.Generator
+# the generator only by its name: NumPy loads its random module when that is first looked up
+Seed = Union[int, np.integer[Any], "np.random.Generator"]
 
 
 def number(value: object, name: str, low: float, rule: str, advice: str) -> float:
@@ -39,7 +40,7 @@ def share(value: object, name: str) -> float:
     return found
 
 
-def generator(seed: object) -> np.random.Generator:
+def generator(seed: object) -> "np.random.Generator":
     """A generator from a whole number, or the generator itself, which moves on."""
     if isinstance(seed, np.random.Generator):
         return seed

@@ -103,7 +103,7 @@ def _probability(w: Windows) -> Array:
     return chance
 
 
-def _draw(w: Windows, generator: np.random.Generator) -> Array:
+def _draw(w: Windows, generator: "np.random.Generator") -> Array:
     """A 1 in the cell drawn of each window.
 
     A race: waiting times, exponential with the chances as rates; each cell is first with exactly

@@ -1,6 +1,8 @@
 """Draws: the seed decides, the frequencies are right, their mean is the rule for testing."""
 
 import itertools
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -142,6 +144,17 @@ def test_the_global_generator_is_left_alone(pool, grad):
     pool(x, 2, seed=0)
     grad(np.ones((3, 1, 1)), x, 2, seed=0)
     assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
+
+
+def test_importing_does_not_load_the_random_module():
+    """It would make `import pooltools` a fifth slower for those who never draw."""
+    code = (
+        "import sys, numpy; before = {*sys.modules}; import pooltools; "
+        "print(*{*sys.modules} - before)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "pooltools.reference.stochastic" in run.stdout.split()
+    assert "numpy.random" not in run.stdout.split()
 
 
 @both
