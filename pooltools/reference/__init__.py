@@ -3,6 +3,12 @@
 Written to be read and to be right; the Keras layers are compared with these functions.
 """
 
+from pooltools.reference.adaptive import (
+    adaptive_average_pool,
+    adaptive_average_pool_grad,
+    adaptive_max_pool,
+    adaptive_max_pool_grad,
+)
 from pooltools.reference.average import average_pool, average_pool_grad
 from pooltools.reference.blended import gated_pool, gated_pool_grad, mixed_pool, mixed_pool_grad
 from pooltools.reference.dropped import max_pool_dropout, max_pool_dropout_grad
@@ -22,6 +28,7 @@ from pooltools.reference.maximum import max_pool, max_pool_grad
 from pooltools.reference.median import median_pool, median_pool_grad
 from pooltools.reference.minimum import min_pool, min_pool_grad
 from pooltools.reference.power import gem_pool, gem_pool_grad, lp_pool, lp_pool_grad
+from pooltools.reference.pyramid import spatial_pyramid_pool, spatial_pyramid_pool_grad
 from pooltools.reference.smooth import (
     log_sum_exp_pool,
     log_sum_exp_pool_grad,
@@ -31,14 +38,28 @@ from pooltools.reference.smooth import (
 from pooltools.reference.stochastic import stochastic_pool, stochastic_pool_grad
 from pooltools.reference.total import sum_pool, sum_pool_grad
 from pooltools.reference.unpooling import max_pool_with_argmax, max_unpool, max_unpool_grad
+from pooltools.reference.whole import (
+    global_average_pool,
+    global_average_pool_grad,
+    global_max_pool,
+    global_max_pool_grad,
+)
 
 __all__ = [
+    "adaptive_average_pool",
+    "adaptive_average_pool_grad",
+    "adaptive_max_pool",
+    "adaptive_max_pool_grad",
     "average_pool",
     "average_pool_grad",
     "gated_pool",
     "gated_pool_grad",
     "gem_pool",
     "gem_pool_grad",
+    "global_average_pool",
+    "global_average_pool_grad",
+    "global_max_pool",
+    "global_max_pool_grad",
     "log_sum_exp_pool",
     "log_sum_exp_pool_grad",
     "lp_pool",
@@ -66,6 +87,8 @@ __all__ = [
     "mixed_pool_grad",
     "soft_pool",
     "soft_pool_grad",
+    "spatial_pyramid_pool",
+    "spatial_pyramid_pool_grad",
     "stochastic_pool",
     "stochastic_pool_grad",
     "sum_pool",

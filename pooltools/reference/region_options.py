@@ -1,0 +1,36 @@
+"""Arguments of bins and boxes, checked at the door."""
+
+import difflib
+from collections.abc import Iterable
+from typing import NoReturn
+
+import numpy as np
+
+from pooltools import _check
+
+
+def choice(value: object, name: str, allowed: Iterable[str]) -> str:
+    """One of the allowed words."""
+    words = list(allowed)
+    if isinstance(value, str) and value in words:
+        return value
+    near = difflib.get_close_matches(str(value), words, n=1, cutoff=0.5)
+    advice = f"Did you mean {near[0]!r}?" if near else ""
+    _refuse(name, " or ".join(map(repr, words)), repr(value), advice)
+
+
+def levels(value: object) -> tuple[int, ...]:
+    """At least one whole number >= 1."""
+    if not isinstance(value, tuple | list | np.ndarray) or not len(value):
+        raise TypeError(
+            f"`levels` must be one whole number per grid; got {value!r}. For one grid write (2,)."
+        )
+    found = [_check.sizes(level, "levels") for level in value]
+    if not all(single for _, single in found):
+        raise TypeError(f"`levels` must hold one whole number per grid; got {value!r}.")
+    return tuple(level for (level, *_), _ in found)
+
+
+def _refuse(name: str, rule: str, value: object, advice: str) -> NoReturn:
+    end = f" {advice}" if advice else ""
+    raise ValueError(f"`{name}` must be {rule}; got {value}.{end}")

@@ -1,0 +1,130 @@
+"""Operations on regions of any place and length in one table: a new one gets every law by one line.
+
+Each has its definition in plain Python, written from its words and without the package.
+"""
+
+import itertools
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+import pooltools
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A pooling function, arguments that suit an input, its definition and the laws it obeys."""
+
+    name: str
+    arguments: Callable[..., dict]  # of the shape of `x` and a random generator
+    defined: Callable[..., np.ndarray]  # of `x` and the arguments
+    label: str = ""
+    linear: bool = False
+    between: bool = True  # between the smallest and the largest value
+    local: bool = True  # a NaN is heard in its own regions only
+    whole: str = "float64"  # number type from int8
+
+    def __call__(self, x, **arguments):
+        return getattr(pooltools, self.name)(x, **arguments)
+
+    def gradient(self, dy, x, **arguments):
+        return getattr(pooltools, f"{self.name}_grad")(dy, x, **arguments)
+
+    def __str__(self):
+        return f"{self.name}{self.label and '-'}{self.label}"
+
+
+def per_item(function):
+    """A definition on the spatial axes alone, for each item and channel."""
+
+    def defined(x, **arguments):
+        channels = np.moveaxis(x, -1, 1)
+        parts = [[function(plane, **arguments) for plane in item] for item in channels]
+        return np.moveaxis(np.array(parts), 1, -1)
+
+    return defined
+
+
+def overlapping(n, size):
+    """For each of `size` equal stretches of an axis, the cells it touches."""
+    stretch = Fraction(n, size)
+    return [
+        [i for i in range(n) if i < (k + 1) * stretch and i + 1 > k * stretch] for k in range(size)
+    ]
+
+
+def binned(combine):
+    """Combine the values of each bin."""
+
+    def plane(x, output_size):
+        y = np.empty(output_size)
+        bins = [overlapping(n, size) for n, size in zip(x.shape, output_size, strict=True)]
+        for place in np.ndindex(y.shape):
+            chosen = [axis[i] for axis, i in zip(bins, place, strict=True)]
+            y[place] = combine([float(x[cell]) for cell in itertools.product(*chosen)])
+        return y
+
+    return plane
+
+
+def pyramid(combine):
+    """All bins of all levels; the channels of a bin side by side."""
+    grid = per_item(binned(combine))
+
+    def defined(x, levels):
+        grids = [grid(x, output_size=(level,) * (x.ndim - 2)) for level in levels]
+        return np.array([[v for g in grids for v in g[item].ravel()] for item in range(len(x))])
+
+    return defined
+
+
+def everything(combine):
+    """One number per channel."""
+    return per_item(lambda plane: combine([float(v) for v in plane.ravel()]))
+
+
+def some_sizes(shape, rng):
+    """Fewer, as many and more bins than cells."""
+    return {"output_size": tuple(int(rng.integers(1, n + 3)) for n in shape[1:-1])}
+
+
+def some_levels(shape, rng):
+    return {"levels": tuple(int(level) for level in rng.integers(1, 4, size=2))}
+
+
+def nothing(shape, rng):
+    return {}
+
+
+def with_arguments(arguments, **more):
+    """These as well."""
+    return lambda shape, rng: arguments(shape, rng) | more
+
+
+def ignoring(defined, *names):
+    """The definition does not need them."""
+
+    def called(x, **arguments):
+        return defined(x, **{k: v for k, v in arguments.items() if k not in names})
+
+    return called
+
+
+mean = statistics.fmean
+OPERATIONS = [
+    Operation("adaptive_max_pool", some_sizes, per_item(binned(max)), whole="int8"),
+    Operation("adaptive_average_pool", some_sizes, per_item(binned(mean)), linear=True),
+    Operation("global_max_pool", nothing, everything(max), whole="int8"),
+    Operation("global_average_pool", nothing, everything(mean), linear=True),
+    Operation("spatial_pyramid_pool", some_levels, pyramid(max), "max", whole="int8"),
+    Operation(
+        "spatial_pyramid_pool",
+        with_arguments(some_levels, operation="average"),
+        ignoring(pyramid(mean), "operation"),
+        "average",
+        linear=True,
+    ),
+]
