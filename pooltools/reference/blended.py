@@ -181,6 +181,7 @@ def _by_channel(w: Windows, weights: Array) -> Array:
 
 def _gate(w: Windows, by_channel: Array) -> Array:
     """Share of the maximum, shape (N, *output, C, 1); tanh does not overflow."""
-    score = times(w.v, by_channel).sum(axis=-1, keepdims=True)
+    with np.errstate(over="ignore"):  # a score beyond all numbers opens or closes the gate
+        score = times(w.v, by_channel).sum(axis=-1, keepdims=True)
     gate: Array = 0.5 * (1 + np.tanh(0.5 * score))
     return gate

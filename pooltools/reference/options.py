@@ -1,5 +1,6 @@
 """Arguments that only some operations have, checked at the door."""
 
+from collections.abc import Callable
 from typing import Any, NoReturn, Union
 
 import numpy as np
@@ -10,34 +11,33 @@ from pooltools._types import Array
 Seed = Union[int, np.integer[Any], "np.random.Generator"]
 
 
-def number(value: object, name: str, low: float, rule: str, advice: str) -> float:
-    """A finite real number, at least `low` (above it where `rule` says so)."""
+def number(
+    value: object, name: str, rule: str, accepted: Callable[[float], bool], advice: str = ""
+) -> float:
+    """A finite real number that is accepted; `rule` says in words which are."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise TypeError(f"`{name}` must be one number {rule}; got {value!r}.")
     found = float(value)
-    in_range = found > low if rule.startswith("above") else found >= low
-    if not (in_range and np.isfinite(found)):
+    if not (accepted(found) and np.isfinite(found)):
         _refuse(name, f"a finite number {rule}", value, advice)
     return found
 
 
 def exponent(p: object) -> float:
     """The p of a norm or mean: 1 or more, finite."""
-    return number(p, "p", 1, "of at least 1", "For the limit p = infinity use max_pool.")
+    advice = "For the limit p = infinity use max_pool."
+    return number(p, "p", "of at least 1", lambda v: v >= 1, advice)
 
 
 def temperature(value: object) -> float:
     """Above 0, finite."""
     advice = "For the limits use max_pool (0) and average_pool (infinity)."
-    return number(value, "temperature", 0, "above 0", advice)
+    return number(value, "temperature", "above 0", lambda v: v > 0, advice)
 
 
 def share(value: object, name: str) -> float:
     """A number from 0 to 1, both included."""
-    found = number(value, name, 0, "from 0 to 1", "")
-    if found > 1:
-        _refuse(name, "a finite number from 0 to 1", value, "")
-    return found
+    return number(value, name, "from 0 to 1", lambda v: 0 <= v <= 1)
 
 
 def generator(seed: object) -> "np.random.Generator":

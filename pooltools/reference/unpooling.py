@@ -50,7 +50,7 @@ def max_pool_with_argmax(
     chosen = first_equal(v, y, members(windows))
     spatial = x.shape[1:-1]
     places = np.arange(np.prod(spatial)).reshape(1, *spatial, 1)
-    index = np.where(chosen, gather(pad(places, windows, 0), windows), 0).sum(axis=-1)
+    index = np.where(chosen, gather(pad(places, windows, -1), windows), 0).sum(axis=-1)
     return y[..., 0], index
 
 

@@ -101,6 +101,14 @@ def test_a_constant_stays(op, case, value):
 
 
 @chosen_by(lambda op: op.mean)
+@pytest.mark.parametrize("value", [1.7e308, 1e-308], ids=str)
+def test_the_largest_and_the_smallest_numbers_stay(op, value):
+    """Their sum, or their square, is no number."""
+    y = op(np.full((1, 2, 3, 1), value), pool_size=(2, 3))
+    np.testing.assert_allclose(y.item(), value, rtol=1e-14)
+
+
+@chosen_by(lambda op: op.mean)
 @SOME
 @given(case=inputs())
 def test_a_mean_lies_between_minimum_and_maximum(op, case):
