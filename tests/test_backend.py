@@ -1,0 +1,20 @@
+"""What is asked of the framework under Keras."""
+
+import keras
+import numpy as np
+import pytest
+
+from pooltools._backend import gradient
+
+pytestmark = pytest.mark.keras
+
+
+def test_a_gradient_is_what_arrives_times_the_slope():
+    x, dy = np.array([1.0, 2.0, 3.0], "float32"), np.array([1.0, 10.0, 100.0], "float32")
+    np.testing.assert_allclose(gradient(lambda t: t * t, x, dy), [2, 40, 600])  # 2 x dy
+
+
+def test_another_backend_is_refused(monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "numpy")
+    with pytest.raises(NotImplementedError, match=r"must be tensorflow; got numpy\. Set KERAS_B"):
+        gradient(abs, np.ones(1), np.ones(1))
