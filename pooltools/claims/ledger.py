@@ -9,9 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+try:
+    import yaml
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"the ledger needs the packages of the course; got no {error.name}. "
+        "Install them: pip install -r requirements.txt"
+    ) from error
 
 PATH = Path(__file__).parents[2] / "claims.yml"
 SCHEMA = Path(__file__).with_name("schema.yml")
@@ -51,12 +57,10 @@ def load(path: Path | None = None) -> dict[str, Claim]:
 
     Raises
     ------
-    LedgerError : an unknown or missing field, a repeated id, a reference to a row that is not there
+    LedgerError : no file, no list of rows in YAML, an unknown or missing field, a repeated id, a
+        reference to a row that is not there
     """
-    path = path or PATH
-    if not path.exists():
-        raise LedgerError(f"the ledger must exist; got no file {path.name}. Work in a clone.")
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rows = _rows(path or PATH)
     validator = Draft202012Validator(yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
     problems = [_named(row, error) for row in rows for error in validator.iter_errors(row)]
     if problems:
@@ -68,12 +72,28 @@ def load(path: Path | None = None) -> dict[str, Claim]:
     return {row["id"]: _claim(row, by_id) for row in rows}
 
 
-def _named(row: Mapping[str, Any], error: ValidationError) -> str:
+def _rows(path: Path) -> list[Any]:
+    if not path.exists():
+        raise LedgerError(
+            f"the ledger must exist; got no file {path.name}. "
+            "It is not part of the installed package: work in a clone of the book."
+        )
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise LedgerError(f"{path.name} must be YAML in UTF-8; got: {error}") from error
+    if not isinstance(rows, list) or not rows:
+        raise LedgerError(f"{path.name} must be a list of rows; got {type(rows).__name__}.")
+    return rows
+
+
+def _named(row: Any, error: ValidationError) -> str:
     where = ".".join(str(part) for part in error.absolute_path)
     wanted = error.schema.get("anyOf", [])
     fields = [name for option in wanted for name in option.get("required", [])]
     what = f"one of {fields} is a required property" if fields else error.message
-    return f"row {row.get('id', '?')}: " + (f"field `{where}`: " if where else "") + what
+    id = row.get("id", "?") if isinstance(row, dict) else repr(row)
+    return f"row {id}: " + (f"field `{where}`: " if where else "") + what
 
 
 def _claim(row: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> Claim:

@@ -1,6 +1,8 @@
 """A row that is not in order is refused, and the message names row and field."""
 
 import copy
+import importlib
+import sys
 
 import pytest
 import yaml
@@ -161,6 +163,31 @@ def test_a_check_that_is_not_there_is_named(read, check, message):
     row = changed(check=check, settings=["here", "there"])
     with pytest.raises(LedgerError, match=f"check {check} {message}"):
         answer(read(row)["X1"])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("- id: [", r"claims.yml must be YAML in UTF-8; got: .*line 1", id="no YAML"),
+        pytest.param("", "claims.yml must be a list of rows; got NoneType", id="empty"),
+        pytest.param("id: X1", "claims.yml must be a list of rows; got dict", id="one row alone"),
+        pytest.param("- X1", "row 'X1': 'X1' is not of type 'object'", id="a row of one word"),
+    ],
+)
+def test_a_file_that_is_no_ledger_is_named(tmp_path, text, message):
+    path = tmp_path / "claims.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LedgerError, match=f"(?s){message}"):
+        load(path)
+
+
+def test_a_missing_package_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    monkeypatch.delitem(sys.modules, "pooltools.claims.ledger")
+    with pytest.raises(
+        ModuleNotFoundError, match="needs the packages of the course; got no jsonsch"
+    ):
+        importlib.import_module("pooltools.claims.ledger")
 
 
 def test_a_missing_ledger_is_named(tmp_path, monkeypatch):

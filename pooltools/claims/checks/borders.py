@@ -51,11 +51,11 @@ def convolution_size(settings: Sequence[str], plus: int) -> list[Outcome]:
     return outcomes
 
 
-def padding(settings: Sequence[str], size_factor: int) -> list[Outcome]:
-    """Share of sizes that 'same' padding multiplies so, with zeros and alike on both sides (Q54).
+def padding(settings: Sequence[str], zeros: str) -> list[Outcome]:
+    """Share of sizes that 'same' padding keeps, with zeros where it is said (Q54).
 
-    The layers add up or average a row of ones, so the output shows the border: zeros lower it, and
-    an even border lowers both ends alike.
+    The layers add up or average a row of ones, so the output shows the border: each zero in a
+    window lowers it.
     """
     import keras
 
@@ -70,7 +70,7 @@ def padding(settings: Sequence[str], size_factor: int) -> list[Outcome]:
     outcomes = []
     for setting in settings:
         cases = list(product((16, 17, 32), layers[setting]()))
-        true = sum(_as_said(layer, n, size_factor) for n, layer in cases)
+        true = sum(_keeps_size(layer, n) and _zeros(layer, n) == zeros for n, layer in cases)
         outcomes.append(Outcome.counted(setting, true, len(cases), "sizes and windows"))
     return outcomes
 
@@ -84,7 +84,13 @@ def _sums(sizes: Sequence[int], stride: int) -> list[Any]:
     ]
 
 
-def _as_said(layer: Any, n: int, factor: int) -> bool:
+def _keeps_size(layer: Any, n: int) -> bool:
+    return bool(layer.compute_output_shape((1, n, 1))[1] == n)
+
+
+def _zeros(layer: Any, n: int) -> str:
     y = to_numpy(layer(np.ones((1, n, 1), "float32")))[0, :, 0]
-    zeros = min(y[0], y[-1]) < y.max() - 0.1
-    return len(y) == factor * n and bool(zeros) and np.allclose(y, y[::-1])
+    before, after = (bool(end < y.max() - 0.1) for end in (y[0], y[-1]))
+    if before and after:
+        return "alike" if np.allclose(y, y[::-1]) else "on both sides"
+    return "at the end" if after else "nowhere"

@@ -6,34 +6,40 @@ from typing import Any
 
 import numpy as np
 
-from pooltools import average_pool_grad, max_pool, max_pool_grad
+from pooltools import max_pool
 from pooltools._types import Array
 from pooltools.claims.checks.arrays import noise, to_numpy
+from pooltools.claims.checks.shapes import Case, small_cases
 from pooltools.claims.outcome import Outcome
 
 
 def channels(settings: Sequence[str], factor: int) -> list[Outcome]:
-    """Share of shapes whose sides pooling shrinks, with `factor` times the channels (Q02)."""
-    import keras
+    """Share of cases whose sides pooling shrinks, with `factor` times the channels (Q02).
 
-    kinds = {
-        "max pooling": keras.layers.MaxPooling2D,
-        "average pooling": keras.layers.AveragePooling2D,
-    }
-    shapes = [(n, m, c) for n, m, c in product((8, 9, 32), (6, 15), (1, 3, 32))]
+    The settings are those of T01.
+    """
     outcomes = []
     for setting in settings:
-        after = [kinds[setting](2).compute_output_shape((1, *shape)) for shape in shapes]
-        true = sum(
-            a[1] < n and a[2] < m and a[3] == factor * c
-            for a, (n, m, c) in zip(after, shapes, strict=True)
-        )
-        outcomes.append(Outcome.counted(setting, true, len(shapes), "shapes"))
+        cases = list(product(_kinds(), small_cases(setting), (1, 3)))
+        true = sum(_shrinks(kind, case, c, factor) for kind, case, c in cases)
+        outcomes.append(Outcome.counted(setting, true, len(cases), "cases"))
     return outcomes
 
 
+def _kinds() -> tuple[Callable[..., Any], ...]:
+    import keras
+
+    return keras.layers.MaxPooling2D, keras.layers.AveragePooling2D
+
+
+def _shrinks(kind: Callable[..., Any], case: Case, n_channels: int, factor: int) -> bool:
+    n, size, stride, padding = case
+    shape = kind(size, stride, padding).compute_output_shape((1, n, n, n_channels))
+    return bool(shape[1] < n and shape[2] < n and shape[3] == factor * n_channels)
+
+
 def image(settings: Sequence[str], relation: str) -> list[Outcome]:
-    """Share of pictures of which a pooling layer gives a smaller or larger one (Q10).
+    """Share of pictures of which max pooling gives a smaller or larger one (Q10).
 
     A smaller picture has shorter sides and the picture's own values, channel by channel.
     """
@@ -42,7 +48,7 @@ def image(settings: Sequence[str], relation: str) -> list[Outcome]:
     first: dict[str, list[Any]] = {
         "pooling placed first": [],
         "pooling after a convolution": [
-            keras.layers.Conv2D(8, 3, padding="same", activation="relu")
+            keras.layers.Conv2D(3, 3, padding="same", activation="relu")
         ],
     }
     pictures = [noise((1, n, n, 3), n) for n in (8, 16, 32)]
@@ -83,42 +89,52 @@ def filters(settings: Sequence[str], one_output_per: str) -> list[Outcome]:
 
 def weights(settings: Sequence[str], per_channel: int) -> list[Outcome]:
     """Share of Keras's pooling layers with that many trainable numbers per channel (T24)."""
-    import keras
-
     (setting,) = settings
-    names = sorted(name for name in dir(keras.layers) if "Pooling" in name)
-    kinds = {getattr(keras.layers, name) for name in names}  # aliases once
-    built = [_built(kind) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
+    built = pooling_layers()
     true = sum(layer.count_params() == 3 * per_channel for layer in built)
     return [Outcome.counted(setting, true, len(built), "layers")]
 
 
-def _built(kind: Callable[..., Any]) -> Any:
-    rank = int(kind.__name__[-2])
-    if kind.__name__.startswith("Global"):
-        layer = kind()
-    else:
-        layer = kind(2)  # window, or output size of the adaptive layers
-    layer(np.ones((1, *(4,) * rank, 3), "float32"))
-    return layer
-
-
-def passed_back(settings: Sequence[str], passes: str) -> list[Outcome]:
-    """Share of windows through which pooling passes nothing, half or all of the gradient (Q55)."""
-    gradients: dict[str, Callable[..., Array]] = {
-        "max pooling": max_pool_grad,
-        "average pooling": average_pool_grad,
-    }
-    part = {"nothing": 0.0, "half": 0.5, "everything": 1.0}[passes]
-    x = noise((4, 8, 8, 3), 0)
-    dy = noise((4, 4, 4, 3), 1)
+def difference(settings: Sequence[str], **weights: str) -> list[Outcome]:
+    """Share of layers of each kind with trainable weights, or with none, as said (Q35)."""
+    layers = {"pooling layers": pooling_layers, "convolution layers": convolution_layers}
     outcomes = []
     for setting in settings:
-        dx = gradients[setting](dy, x, 2)
-        arrived = dx.reshape(4, 4, 2, 4, 2, 3).sum(axis=(2, 4))  # per window
-        true = np.isclose(arrived, part * dy, rtol=1e-5, atol=0)  # float32 sums of four
-        outcomes.append(Outcome.counted(setting, int(true.sum()), true.size, "windows"))
+        built = layers[setting]()
+        some = {"some": True, "none": False}[weights[setting.split()[0]]]
+        true = sum((layer.count_params() > 0) == some for layer in built)
+        outcomes.append(Outcome.counted(setting, true, len(built), "layers"))
     return outcomes
+
+
+def pooling_layers() -> list[Any]:
+    """Every pooling layer of Keras, after it has met an input with three channels."""
+    return _all_layers("Pooling")
+
+
+def convolution_layers() -> list[Any]:
+    """Every convolution layer of Keras with a rank in its name, likewise."""
+    return _all_layers("Conv")
+
+
+def _all_layers(word: str) -> list[Any]:
+    import keras
+
+    names = sorted(n for n in dir(keras.layers) if word in n and n[-2:] in ("1D", "2D", "3D"))
+    kinds = {getattr(keras.layers, n) for n in names if "LSTM" not in n}  # aliases once
+    return [_built(kind) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
+
+
+def _built(kind: Callable[..., Any]) -> Any:
+    rank, name = int(kind.__name__[-2]), kind.__name__
+    if name.startswith("Global"):
+        layer = kind()
+    elif "Conv" in name and "Depthwise" not in name:
+        layer = kind(5, 2)  # filters, kernel
+    else:
+        layer = kind(2)  # window or kernel, or output size of the adaptive layers
+    layer(np.ones((1, *(4,) * rank, 3), "float32"))
+    return layer
 
 
 def any_input(settings: Sequence[str], gives: str) -> list[Outcome]:

@@ -18,6 +18,16 @@ SIZES = range(2, 65)
 RELATIONS: dict[str, Callable[[int, int], bool]] = {
     "smaller": lambda after, before: after < before,
     "larger": lambda after, before: after > before,
+    "equal": lambda after, before: after == before,
+}
+Case = tuple[int, int, int, str]  # side, window, stride, padding
+BOTH = ("valid", "same")
+REDUCING: dict[str, tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[str]]] = {
+    "side and stride 2 or more": (SIZES, range(1, 6), range(2, 5), BOTH),
+    "window 2 or more, stride 1, no padding": (SIZES, range(2, 6), (1,), ("valid",)),
+    "stride 1, padding 'same'": (SIZES, range(1, 6), (1,), ("same",)),
+    "window 1, stride 1": (SIZES, (1,), (1,), BOTH),
+    "side 1": ((1,), range(1, 6), range(1, 5), BOTH),
 }
 
 
@@ -29,7 +39,7 @@ def side(n: int, size: int, stride: int, padding: str = "valid") -> int:
 
 
 def times(settings: Sequence[str], factor: str) -> list[Outcome]:
-    """Share of sizes that a 2×2 window with stride 2 multiplies by `factor` (F28, Q70)."""
+    """Share of sizes that a 2×2 window with stride 2 multiplies by `factor` (F28)."""
     even = [(n, side(n, 2, 2, p)) for n in SIZES if n % 2 == 0 for p in ("valid", "same")]
     odd = [(n, side(n, 2, 2, p)) for n in SIZES if n % 2 for p in ("valid", "same")]
     pairs = {
@@ -57,47 +67,48 @@ def becomes(settings: Sequence[str], before: list[int], after: list[int]) -> lis
 
 
 def changes(settings: Sequence[str], relation: str) -> list[Outcome]:
-    """Share of sizes, windows and strides after which the sides are as said (T01)."""
-    strides = {
-        "stride 2 or more": (range(2, 5), ("valid", "same")),
-        "stride 1, no padding": ((1,), ("valid",)),
-        "stride 1, padding 'same'": ((1,), ("same",)),
-    }
+    """Share of sizes, windows and strides after which the sides are as said (T01, Q70)."""
     outcomes = []
     for setting in settings:
-        cases = [
-            (n, side(n, size, stride, padding))
-            for n, size, stride, padding in product(SIZES, range(2, 6), *strides[setting])
-            if n >= size
-        ]
-        true = sum(RELATIONS[relation](after, n) for n, after in cases)
-        outcomes.append(Outcome.counted(setting, true, len(cases), "cases"))
+        found = [(case[0], side(*case)) for case in cases(setting)]
+        true = sum(RELATIONS[relation](after, n) for n, after in found)
+        outcomes.append(Outcome.counted(setting, true, len(found), "cases"))
     return outcomes
+
+
+def cases(setting: str) -> list[Case]:
+    """The cases of a setting of T01 that give an output: without padding a window must fit."""
+    return [c for c in product(*REDUCING[setting]) if c[0] >= c[1] or c[3] == "same"]
+
+
+def small_cases(setting: str) -> list[Case]:
+    """Those of few sides, for checks that build a layer for each case."""
+    return [case for case in cases(setting) if case[0] in (1, 2, 3, 8, 9, 32)]
 
 
 def larger_stride(settings: Sequence[str], relation: str) -> list[Outcome]:
     """Share of pairs of strides of which the larger gives an output as said (T18)."""
-    longer: dict[str, Callable[[int], int]] = {
-        "stride at least doubled, two windows or more": lambda stride: 2 * stride,
-        "stride larger by one, two windows or more": lambda stride: stride + 1,
+    pairs: dict[str, tuple[bool, Callable[[int], Sequence[int]]]] = {
+        "stride at least doubled, two windows or more": (True, _multiples),
+        "stride larger by one, two windows or more": (True, lambda stride: [stride + 1]),
+        "one window": (False, _multiples),
     }
-    cases = [
-        (n, size, stride)
-        for n, size, stride in product(SIZES, range(1, 6), range(1, 5))
-        if n >= size and side(n, size, stride) >= 2
-    ]
-    return [
-        Outcome.counted(
-            s,
-            sum(
-                RELATIONS[relation](side(n, k, longer[s](stride)), side(n, k, stride))
-                for n, k, stride in cases
-            ),
-            len(cases),
-            "pairs of strides",
-        )
-        for s in settings
-    ]
+    sizes = [c for c in product(SIZES, range(1, 6), range(1, 5)) if c[0] >= c[1]]
+    outcomes = []
+    for setting in settings:
+        several, longer = pairs[setting]
+        found = [
+            RELATIONS[relation](side(n, k, larger), side(n, k, stride))
+            for n, k, stride in sizes
+            if (side(n, k, stride) > 1) == several
+            for larger in longer(stride)
+        ]
+        outcomes.append(Outcome.counted(setting, sum(found), len(found), "pairs of strides"))
+    return outcomes
+
+
+def _multiples(stride: int) -> Sequence[int]:
+    return [2 * stride, 2 * stride + 1, 3 * stride]
 
 
 def moves(settings: Sequence[str], by: str) -> list[Outcome]:
@@ -122,34 +133,6 @@ def _keras_steps(n: int, size: int, stride: int) -> Any:
     row = np.arange(n, dtype="float32")[None, :, None]  # the maximum tells where a window ends
     pooled = keras.layers.MaxPooling1D(size, stride)(row)
     return np.diff(keras.ops.convert_to_numpy(pooled)[0, :, 0])
-
-
-def misfit(settings: Sequence[str], consequence: str) -> list[Outcome]:
-    """Share of sizes that do not fit and have that consequence in Keras (F63, T22)."""
-    cases = {
-        "the window fits, the stride leaves a rest": [(5, 2, "valid"), (7, 2, "valid"),
-            (8, 3, "valid"), (28, 3, "valid"), (10, 4, "valid")],
-        "the window is larger than the input, no padding": [(1, 2, "valid"), (2, 3, "valid"),
-            (3, 5, "valid")],
-        "the window is larger than the input, padding 'same'": [(1, 2, "same"), (2, 3, "same"),
-            (3, 5, "same")],
-    }  # fmt: skip
-    return [
-        Outcome.counted(
-            s, sum(_consequence(*case) == consequence for case in cases[s]), len(cases[s]), "sizes"
-        )
-        for s in settings
-    ]
-
-
-def _consequence(n: int, size: int, padding: str) -> str:
-    import keras
-
-    try:  # a symbolic input, so that the answer does not depend on the backend's kernels
-        y = keras.layers.MaxPooling2D(size, padding=padding)(keras.Input((n, n, 1)))
-    except ValueError:
-        return "error"
-    return "empty output" if 0 in y.shape else "output"
 
 
 def default_stride(settings: Sequence[str], default: int) -> list[Outcome]:
