@@ -7,10 +7,13 @@ from pooltools import (
     gem_pool_grad,
     lp_pool,
     lp_pool_grad,
+    max_pool_dropout_grad,
     median_pool,
     median_pool_grad,
     min_pool,
     min_pool_grad,
+    mixed_pool_grad,
+    stochastic_pool_grad,
     sum_pool,
 )
 
@@ -35,6 +38,10 @@ def line(*values, dtype=float):
         (lp_pool_grad, [0, 0, 0], [0, 0, 0]),
         (lp_pool_grad, [-5, 0, 0], [-1, 0, 0]),
         (gem_pool_grad, [0, 0, 0], [1 / 3, 1 / 3, 1 / 3]),
+        (mixed_pool_grad, [2, 2, -1], [1 / 2 + 1 / 6, 1 / 6, 1 / 6]),
+        (mixed_pool_grad, [-1, -1, -1], [1 / 2 + 1 / 6, 1 / 6, 1 / 6]),
+        (stochastic_pool_grad, [0, 0, 0], [1 / 3, 1 / 3, 1 / 3]),
+        (max_pool_dropout_grad, [0, 4, 0], [1 / 4, 1 / 2, 1 / 8]),  # 0 ranks before the border
     ],
     ids=lambda v: getattr(v, "__name__", str(v)),
 )
