@@ -11,6 +11,7 @@ from pooltools.reference.adaptive import (
 )
 from pooltools.reference.average import average_pool, average_pool_grad
 from pooltools.reference.blended import gated_pool, gated_pool_grad, mixed_pool, mixed_pool_grad
+from pooltools.reference.blur import blur_pool, blur_pool_grad, max_blur_pool, max_blur_pool_grad
 from pooltools.reference.dropped import max_pool_dropout, max_pool_dropout_grad
 from pooltools.reference.masked import (
     masked_average_pool,
@@ -52,6 +53,8 @@ __all__ = [
     "adaptive_max_pool_grad",
     "average_pool",
     "average_pool_grad",
+    "blur_pool",
+    "blur_pool_grad",
     "gated_pool",
     "gated_pool_grad",
     "gem_pool",
@@ -72,6 +75,8 @@ __all__ = [
     "masked_global_max_pool_grad",
     "masked_max_pool",
     "masked_max_pool_grad",
+    "max_blur_pool",
+    "max_blur_pool_grad",
     "max_pool",
     "max_pool_dropout",
     "max_pool_dropout_grad",

@@ -4,6 +4,7 @@ Each has its definition in plain Python, written from its words and without the 
 """
 
 import itertools
+import math
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -81,6 +82,28 @@ def pyramid(combine):
     return defined
 
 
+def blurred(x, blur_size, strides):
+    """A filter of binomial coefficients over the mirrored plane."""
+    before = [(size - 1) // 2 for size in blur_size]
+    pads = [(b, size - 1 - b) for b, size in zip(before, blur_size, strict=True)]
+    wide = np.pad(x, pads, mode="reflect")
+    y = np.zeros([len(range(0, n, step)) for n, step in zip(x.shape, strides, strict=True)])
+    for place in np.ndindex(y.shape):
+        for tap in np.ndindex(*blur_size):
+            cell = tuple(p * s + t for p, s, t in zip(place, strides, tap, strict=True))
+            ways = math.prod(math.comb(n - 1, t) for n, t in zip(blur_size, tap, strict=True))
+            y[place] += wide[cell] * ways / math.prod(2 ** (n - 1) for n in blur_size)
+    return y
+
+
+def max_blurred(x, pool_size, blur_size, strides):
+    """The largest of each window, then blurred."""
+    y = np.empty([n - k + 1 for n, k in zip(x.shape, pool_size, strict=True)])
+    for place in np.ndindex(y.shape):
+        y[place] = x[tuple(slice(p, p + k) for p, k in zip(place, pool_size, strict=True))].max()
+    return blurred(y, blur_size, strides)
+
+
 def everything(combine):
     """One number per channel."""
     return per_item(lambda plane: combine([float(v) for v in plane.ravel()]))
@@ -97,6 +120,19 @@ def some_levels(shape, rng):
 
 def nothing(shape, rng):
     return {}
+
+
+def a_filter(shape, rng):
+    """Shorter and longer than the input, odd and even."""
+    sizes = {"blur_size": 7, "strides": 4}
+    return {
+        k: tuple(int(v) for v in rng.integers(1, top, len(shape) - 2)) for k, top in sizes.items()
+    }
+
+
+def a_window_and_a_filter(shape, rng):
+    pool_size = tuple(int(rng.integers(1, min(n, 3) + 1)) for n in shape[1:-1])
+    return {"pool_size": pool_size} | a_filter(shape, rng)
 
 
 def with_arguments(arguments, **more):
@@ -127,4 +163,6 @@ OPERATIONS = [
         "average",
         linear=True,
     ),
+    Operation("blur_pool", a_filter, per_item(blurred), linear=True),
+    Operation("max_blur_pool", a_window_and_a_filter, per_item(max_blurred)),
 ]
