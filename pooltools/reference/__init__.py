@@ -28,6 +28,7 @@ from pooltools.reference.masked_global import (
 from pooltools.reference.maximum import max_pool, max_pool_grad
 from pooltools.reference.median import median_pool, median_pool_grad
 from pooltools.reference.minimum import min_pool, min_pool_grad
+from pooltools.reference.polyphase import polyphase_pool, polyphase_pool_grad
 from pooltools.reference.power import gem_pool, gem_pool_grad, lp_pool, lp_pool_grad
 from pooltools.reference.pyramid import spatial_pyramid_pool, spatial_pyramid_pool_grad
 from pooltools.reference.smooth import (
@@ -36,6 +37,7 @@ from pooltools.reference.smooth import (
     soft_pool,
     soft_pool_grad,
 )
+from pooltools.reference.spectral import spectral_pool, spectral_pool_grad
 from pooltools.reference.stochastic import stochastic_pool, stochastic_pool_grad
 from pooltools.reference.total import sum_pool, sum_pool_grad
 from pooltools.reference.unpooling import max_pool_with_argmax, max_unpool, max_unpool_grad
@@ -90,10 +92,14 @@ __all__ = [
     "min_pool_grad",
     "mixed_pool",
     "mixed_pool_grad",
+    "polyphase_pool",
+    "polyphase_pool_grad",
     "soft_pool",
     "soft_pool_grad",
     "spatial_pyramid_pool",
     "spatial_pyramid_pool_grad",
+    "spectral_pool",
+    "spectral_pool_grad",
     "stochastic_pool",
     "stochastic_pool_grad",
     "sum_pool",

@@ -26,6 +26,8 @@ class Operation:
     linear: bool = False
     between: bool = True  # between the smallest and the largest value
     local: bool = True  # a NaN is heard in its own regions only
+    convex: bool = True  # a maximum, a sum, or one of the other
+    together: bool = False  # all channels of a picture choose the same cells
     whole: str = "float64"  # number type from int8
 
     def __call__(self, x, **arguments):
@@ -104,6 +106,34 @@ def max_blurred(x, pool_size, blur_size, strides):
     return blurred(y, blur_size, strides)
 
 
+def slow_waves(x, output_size):
+    """Each axis: correlate with every wave of at most m / 2 periods, add them up at m places."""
+    for axis, m in enumerate(output_size):
+        n = x.shape[axis]
+        periods = [k for k in range(-n // 2, n // 2 + 1) if -n < 2 * k <= n and abs(2 * k) <= m]
+        i, j = np.arange(n), np.arange(m)
+        kernel = sum(np.exp(2j * np.pi * k * np.subtract.outer(j / m, i / n)) for k in periods) / n
+        if m == n:
+            kernel = np.eye(n)  # the fastest wave is the same with either sign
+        x = np.moveaxis(np.tensordot(kernel, x, (1, axis)), 0, axis)
+    np.testing.assert_allclose(x.imag, 0, atol=1e-12)
+    return x.real
+
+
+def strongest(x, strides):
+    """Item by item, the start with the largest sum of squares."""
+    kept = []
+    for item in x:
+        best, squares = None, -1.0
+        for start in itertools.product(*map(range, strides)):
+            part = item[tuple(slice(a, None, s) for a, s in zip(start, strides, strict=True))]
+            found = sum(v * v for v in part.ravel().tolist())
+            if found > squares:
+                best, squares = part, found
+        kept.append(best)
+    return np.array(kept)
+
+
 def everything(combine):
     """One number per channel."""
     return per_item(lambda plane: combine([float(v) for v in plane.ravel()]))
@@ -133,6 +163,18 @@ def a_filter(shape, rng):
 def a_window_and_a_filter(shape, rng):
     pool_size = tuple(int(rng.integers(1, min(n, 3) + 1)) for n in shape[1:-1])
     return {"pool_size": pool_size} | a_filter(shape, rng)
+
+
+def fewer(shape, rng):
+    return {"output_size": tuple(int(rng.integers(1, n + 1)) for n in shape[1:-1])}
+
+
+def divisors(shape, rng):
+    return {
+        "strides": tuple(
+            int(rng.choice([s for s in range(1, n + 1) if n % s == 0])) for n in shape[1:-1]
+        )
+    }
 
 
 def with_arguments(arguments, **more):
@@ -165,4 +207,16 @@ OPERATIONS = [
     ),
     Operation("blur_pool", a_filter, per_item(blurred), linear=True),
     Operation("max_blur_pool", a_window_and_a_filter, per_item(max_blurred)),
+    Operation(
+        "spectral_pool", fewer, per_item(slow_waves), linear=True, between=False, local=False
+    ),
+    Operation(
+        "polyphase_pool",
+        divisors,
+        strongest,
+        local=False,
+        convex=False,
+        together=True,
+        whole="int8",
+    ),
 ]
