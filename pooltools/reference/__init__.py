@@ -9,6 +9,7 @@ from pooltools.reference.adaptive import (
     adaptive_max_pool,
     adaptive_max_pool_grad,
 )
+from pooltools.reference.align import roi_align, roi_align_grad
 from pooltools.reference.average import average_pool, average_pool_grad
 from pooltools.reference.blended import gated_pool, gated_pool_grad, mixed_pool, mixed_pool_grad
 from pooltools.reference.blur import blur_pool, blur_pool_grad, max_blur_pool, max_blur_pool_grad
@@ -31,6 +32,7 @@ from pooltools.reference.minimum import min_pool, min_pool_grad
 from pooltools.reference.polyphase import polyphase_pool, polyphase_pool_grad
 from pooltools.reference.power import gem_pool, gem_pool_grad, lp_pool, lp_pool_grad
 from pooltools.reference.pyramid import spatial_pyramid_pool, spatial_pyramid_pool_grad
+from pooltools.reference.roi import roi_pool, roi_pool_grad
 from pooltools.reference.smooth import (
     log_sum_exp_pool,
     log_sum_exp_pool_grad,
@@ -94,6 +96,10 @@ __all__ = [
     "mixed_pool_grad",
     "polyphase_pool",
     "polyphase_pool_grad",
+    "roi_align",
+    "roi_align_grad",
+    "roi_pool",
+    "roi_pool_grad",
     "soft_pool",
     "soft_pool_grad",
     "spatial_pyramid_pool",

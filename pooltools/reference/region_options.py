@@ -7,7 +7,7 @@ from typing import NoReturn
 import numpy as np
 
 from pooltools import _check
-from pooltools._types import Size
+from pooltools._types import Array, Size
 
 
 def choice(value: object, name: str, allowed: Iterable[str]) -> str:
@@ -48,6 +48,37 @@ def dividing(strides: Size, shape: tuple[int, ...]) -> tuple[int, ...]:
         advice = "Crop or pad the input to a multiple."
         _refuse("strides", f"divisors of the spatial shape {shape}", repr(strides), advice)
     return steps
+
+
+def boxes(
+    edges: object, indices: object, shape: tuple[int, ...]
+) -> list[tuple[int, list[tuple[float, float]]]]:
+    """Each box's item of the batch, and (start, end) along each spatial axis."""
+    found, items = _check.numeric(edges, "boxes").astype(float), np.asarray(indices)
+    rank = len(shape) - 2
+    if found.ndim != 2 or found.shape[1] != 2 * rank:
+        rule = f"of shape (K, {2 * rank}): where each box starts on every axis, then where it ends"
+        _refuse("boxes", rule, f"shape {found.shape}", "")
+    low, high = found[:, :rank], found[:, rank:]
+    if not (np.isfinite(found).all() and (low < high).all()):
+        bad = ~(np.isfinite(found).all(axis=1) & (low < high).all(axis=1))
+        _refuse("boxes", "finite, and end behind their start", found[bad][0].tolist(), "")
+    _items(items, len(found), shape[0])
+    pairs = [
+        list(zip(*sides, strict=True)) for sides in zip(low.tolist(), high.tolist(), strict=True)
+    ]
+    return list(zip(items.tolist(), pairs, strict=True))
+
+
+def _items(items: Array, boxes: int, batch: int) -> None:
+    """One item of the batch per box."""
+    if items.shape != (boxes,):
+        _refuse("box_indices", f"one per box, shape ({boxes},)", f"shape {items.shape}", "")
+    if items.size and items.dtype.kind not in "iu":
+        raise TypeError(f"`box_indices` must hold whole numbers; got dtype {items.dtype}.")
+    if items.size and not 0 <= items.min() <= items.max() < batch:
+        wrong = items[(items < 0) | (items >= batch)][0]
+        _refuse("box_indices", f"items of the batch, 0 to {batch - 1}", wrong, "")
 
 
 def _refuse(name: str, rule: str, value: object, advice: str) -> NoReturn:

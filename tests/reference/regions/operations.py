@@ -134,6 +134,60 @@ def strongest(x, strides):
     return np.array(kept)
 
 
+def per_box(function):
+    """A definition on one plane, for each box and channel."""
+
+    def defined(x, boxes, box_indices, **arguments):
+        rank = x.ndim - 2
+        parts = [
+            [function(x[item, ..., c], box[:rank], box[rank:], **arguments)]
+            for item, box in zip(box_indices, boxes, strict=True)
+            for c in range(x.shape[-1])
+        ]
+        y = np.array(parts).reshape(len(boxes), x.shape[-1], *arguments["output_size"])
+        return np.moveaxis(y, 1, -1)
+
+    return defined
+
+
+def quantised(x, starts, stops, output_size):
+    """The largest of each bin of the box that remains after rounding."""
+    low = [math.floor(v + 0.5) for v in starts]
+    lengths = [max(math.floor(v + 0.5) - a, 1) for v, a in zip(stops, low, strict=True)]
+    bins = [overlapping(n, size) for n, size in zip(lengths, output_size, strict=True)]
+    y = np.zeros(output_size)
+    for place in np.ndindex(y.shape):
+        cells = itertools.product(*(b[i] for b, i in zip(bins, place, strict=True)))
+        found = [tuple(a + i for a, i in zip(low, cell, strict=True)) for cell in cells]
+        inside = [c for c in found if all(0 <= i < n for i, n in zip(c, x.shape, strict=True))]
+        y[place] = max((x[c] for c in inside), default=0)
+    return y
+
+
+def read_between(x, place):
+    """Hats one cell wide to either side, set up at all cells; nothing far outside."""
+    if not all(-1 <= p <= n for p, n in zip(place, x.shape, strict=True)):
+        return 0.0
+    near = [min(max(p, 0), n - 1) for p, n in zip(place, x.shape, strict=True)]
+    return sum(
+        x[cell] * math.prod(max(0, 1 - abs(p - i)) for p, i in zip(near, cell, strict=True))
+        for cell in np.ndindex(x.shape)
+    )
+
+
+def sampled(x, starts, stops, output_size, sampling_ratio):
+    """The mean of a grid of places in each bin."""
+    y = np.empty(output_size)
+    for place in np.ndindex(y.shape):
+        values = []
+        for step in np.ndindex(*[sampling_ratio] * x.ndim):
+            axes = zip(starts, stops, output_size, place, step, strict=True)
+            at = [a + (b - a) / o * (i + (s + 0.5) / sampling_ratio) for a, b, o, i, s in axes]
+            values.append(read_between(x, [v - 0.5 for v in at]))
+        y[place] = statistics.fmean(values)
+    return y
+
+
 def everything(combine):
     """One number per channel."""
     return per_item(lambda plane: combine([float(v) for v in plane.ravel()]))
@@ -177,6 +231,24 @@ def divisors(shape, rng):
     }
 
 
+def some_boxes(shape, rng):
+    """Two boxes inside the input for each item; more than half of them longer than a cell."""
+    n = np.array(shape[1:-1])
+    items = np.repeat(np.arange(shape[0]), 2)
+    ends = np.sort(rng.uniform(0, 1, (len(items), 2, len(n))), axis=1) * n
+    sizes = tuple(int(rng.integers(1, 4)) for _ in n)
+    boxes = np.concatenate([ends[:, 0], ends[:, 1]], axis=-1)
+    return {"boxes": boxes, "box_indices": items, "output_size": sizes}
+
+
+def whole_boxes(shape, rng):
+    """As above, but with at least the first cell: rounding may not move it out of the input."""
+    chosen = some_boxes(shape, rng)
+    rank = len(shape) - 2
+    chosen["boxes"][:, :rank] = np.floor(chosen["boxes"][:, :rank])
+    return chosen
+
+
 def with_arguments(arguments, **more):
     """These as well."""
     return lambda shape, rng: arguments(shape, rng) | more
@@ -218,5 +290,9 @@ OPERATIONS = [
         convex=False,
         together=True,
         whole="int8",
+    ),
+    Operation("roi_pool", whole_boxes, per_box(quantised), whole="int8"),
+    Operation(
+        "roi_align", with_arguments(some_boxes, sampling_ratio=2), per_box(sampled), linear=True
     ),
 ]

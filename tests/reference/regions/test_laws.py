@@ -167,7 +167,8 @@ def test_floats_keep_their_type_and_do_not_overflow(op, dtype):
     chosen = op.arguments(x.shape, np.random.default_rng(0))
     y = op(x, **chosen)
     assert y.dtype == dtype
-    np.testing.assert_allclose(y.astype(float), float(x.flat[0]), rtol=np.finfo(dtype).eps)
+    # weights sum to 1 but for a few roundings in double precision
+    np.testing.assert_allclose(y.astype(float), float(x.flat[0]), rtol=4e-16)
     dx = op.gradient(np.ones_like(y), x, **chosen)
     assert dx.dtype == dtype
     np.testing.assert_allclose(dx.sum(dtype=float), y.size, rtol=64 * np.finfo(dtype).eps)
