@@ -14,6 +14,7 @@ from pooltools.reference.average import average_pool, average_pool_grad
 from pooltools.reference.blended import gated_pool, gated_pool_grad, mixed_pool, mixed_pool_grad
 from pooltools.reference.blur import blur_pool, blur_pool_grad, max_blur_pool, max_blur_pool_grad
 from pooltools.reference.dropped import max_pool_dropout, max_pool_dropout_grad
+from pooltools.reference.fractional import fractional_max_pool, fractional_max_pool_grad
 from pooltools.reference.masked import (
     masked_average_pool,
     masked_average_pool_grad,
@@ -59,6 +60,8 @@ __all__ = [
     "average_pool_grad",
     "blur_pool",
     "blur_pool_grad",
+    "fractional_max_pool",
+    "fractional_max_pool_grad",
     "gated_pool",
     "gated_pool_grad",
     "gem_pool",

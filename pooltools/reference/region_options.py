@@ -81,6 +81,16 @@ def _items(items: Array, boxes: int, batch: int) -> None:
         _refuse("box_indices", f"items of the batch, 0 to {batch - 1}", wrong, "")
 
 
+def ratio(value: object) -> float:
+    """A number from 1 to 2."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise TypeError(f"`ratio` must be one number from 1 to 2; got {value!r}.")
+    if not 1 <= value <= 2:
+        advice = "For larger steps pool twice."
+        _refuse("ratio", "from 1 to 2", value, advice)
+    return float(value)
+
+
 def _refuse(name: str, rule: str, value: object, advice: str) -> NoReturn:
     end = f" {advice}" if advice else ""
     raise ValueError(f"`{name}` must be {rule}; got {value}.{end}")

@@ -188,6 +188,31 @@ def sampled(x, starts, stops, output_size, sampling_ratio):
     return y
 
 
+def drawn(overlapping, boundaries):
+    """The largest of each region; a ramp, pooled without overlap, tells where the regions end."""
+
+    def defined(x, **chosen):
+        spatial = x.shape[1:-1]
+        ramps = np.indices(spatial)[..., None]  # one item per axis
+        ends = pooltools.fractional_max_pool(
+            ramps, **chosen | {"overlapping": False, "boundaries": boundaries}
+        )[..., 0]
+        y = np.empty((len(x), *ends.shape[1:], x.shape[-1]))
+        for place in np.ndindex(ends.shape[1:]):
+            region = []
+            for axis, i in enumerate(place):
+                first = [0] * len(spatial)
+                first[axis] = i
+                last = ends[(axis, *first)]
+                first[axis] = i - 1
+                start = ends[(axis, *first)] + 1 if i else 0
+                region.append(slice(start, last + 1 + overlapping))
+            y[:, *place] = x[:, *region].max(axis=tuple(range(1, x.ndim - 1)))
+        return y
+
+    return defined
+
+
 def everything(combine):
     """One number per channel."""
     return per_item(lambda plane: combine([float(v) for v in plane.ravel()]))
@@ -249,6 +274,10 @@ def whole_boxes(shape, rng):
     return chosen
 
 
+def a_draw(shape, rng):
+    return {"ratio": float(rng.uniform(1, 2)), "seed": int(rng.integers(99))}
+
+
 def with_arguments(arguments, **more):
     """These as well."""
     return lambda shape, rng: arguments(shape, rng) | more
@@ -295,4 +324,15 @@ OPERATIONS = [
     Operation(
         "roi_align", with_arguments(some_boxes, sampling_ratio=2), per_box(sampled), linear=True
     ),
+    *[
+        Operation(
+            "fractional_max_pool",
+            with_arguments(a_draw, overlapping=overlapping, boundaries=boundaries),
+            drawn(overlapping, boundaries),
+            f"{boundaries}-{'overlapping' if overlapping else 'disjoint'}",
+            whole="int8",
+        )
+        for overlapping in (False, True)
+        for boundaries in ("random", "pseudo")
+    ],
 ]
