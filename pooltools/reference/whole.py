@@ -13,7 +13,7 @@ from pooltools.reference.adaptive import (
 
 
 def global_max_pool(x: Array, keepdims: bool = False) -> Array:
-    """Largest value of each channel (Oquab, Bottou, Laptev & Sivic, 2015).
+    """Largest value of each channel: `adaptive_max_pool` with one bin.
 
     Parameters
     ----------
