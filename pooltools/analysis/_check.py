@@ -108,3 +108,43 @@ def no_union(name: str, one: object, two: object) -> NoReturn:
         f"the branches that meet must have the same total stride; at layer {name!r} they "
         f"see {one} and {two}. Look at each branch as a model of its own."
     )
+
+
+def input_shape(value: object, model: object) -> tuple[int, ...]:
+    """Lengths of the input's axes without the batch, all known; default what the model says."""
+    own = one_input(model).shape[1:]
+    shape = own if value is None else value
+    if not isinstance(shape, tuple | list):
+        raise TypeError(f"`input_shape` must be a tuple of whole numbers; got {value!r}.")
+    if len(shape) != len(own) or not all(isinstance(n, int) and n > 0 for n in shape):
+        raise ValueError(
+            f"`input_shape` must give a length >= 1 for each axis but the batch, like {own}; "
+            f"got {tuple(shape)}."
+        )
+    if any(m is not None and m != n for n, m in zip(shape, own, strict=True)):
+        raise ValueError(
+            f"`input_shape` must fit the model's input, {own}; got {tuple(shape)}. "
+            "Build the model for that shape."
+        )
+    return tuple(shape)
+
+
+def uncounted_layer(name: str, layer: Any) -> NoReturn:
+    """The error for a layer of which nobody said how many operations it takes."""
+    raise ValueError(
+        f"the operations of every layer must be known; got layer {name!r} "
+        f"({type(layer).__name__}). Declare them: declared={{{layer.name!r}: function}} with "
+        "function(layer, input_shapes, output_shape) giving (multiply-adds, other operations)."
+    )
+
+
+def counters(value: object) -> Mapping[Any, Any]:
+    """Functions that count operations, by name or class of layer."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping) or not all(map(callable, value.values())):
+        raise TypeError(
+            "`declared` must be a dictionary of functions of (layer, input_shapes, output_shape); "
+            f"got {value!r}."
+        )
+    return value

@@ -8,8 +8,8 @@ import keras
 
 from pooltools.analysis import _check
 
-Visit = Callable[[Any, str, tuple[Any, ...]], Any]
-"""`visit(layer, name, arguments)` gives the layer's output from its positional arguments."""
+Visit = Callable[[Any, str, tuple[Any, ...], dict[str, Any]], Any]
+"""`visit(layer, name, args, keywords)` gives the output of a layer from its call's arguments."""
 
 
 def walk(model: object, values: list[Any], visit: Visit) -> Any:
@@ -34,19 +34,18 @@ def _walk(graph: Any, values: list[Any], visit: Visit, path: str, calls: Counter
     def enter(layer: Any) -> Callable[..., Any]:
         def call(*args: Any, **keywords: Any) -> Any:
             name = path + layer.name
-            arguments = (*args, *keywords.values())
             if isinstance(layer, keras.Model):
-                inner = keras.tree.flatten(arguments[0])
+                inner = keras.tree.flatten(args[0] if args else keywords["inputs"])
                 return _walk(_check.graph(layer), inner, visit, f"{name}/", calls)
             calls[name] += 1
             again = f" (call {calls[name]})" if calls[name] > 1 else ""
-            return visit(layer, name + again, arguments)
+            return visit(layer, name + again, args, keywords)
 
         return call
 
     return graph._run_through_graph(values, operation_fn=enter)
 
 
-def among(arguments: tuple[Any, ...], kind: type) -> list[Any]:
+def among(arguments: object, kind: type) -> list[Any]:
     """The arguments of a layer call that are of `kind`, also those inside lists."""
     return [value for value in keras.tree.flatten(arguments) if isinstance(value, kind)]

@@ -97,8 +97,8 @@ def receptive_field(model: Any, declared: Declared | None = None) -> ReceptiveFi
     known = _check.declared(declared)
     found: list[LayerField] = []
 
-    def visit(layer: Any, name: str, arguments: tuple[Any, ...]) -> _Seen:
-        inputs = among(arguments, _Seen)
+    def visit(layer: Any, name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> _Seen:
+        inputs = among((args, keywords), _Seen)
         layer_rule = known.get(layer.name, known.get(type(layer))) or rule(layer, inputs[0].rank)
         seen = _after(layer_rule, inputs, name, layer)
         found.append(LayerField(name, type(layer).__name__, seen.axes))

@@ -67,10 +67,10 @@ def rule(layer: Any, rank: int) -> Rule | None:
         return CELL if _last(layer.axis, rank + 1) else None
     if kind is L.Concatenate and not _last(layer.axis, rank + 1):
         return None
-    return FIXED.get(kind) or _operation(kind)
+    return FIXED.get(kind) or operation(kind)
 
 
-def _operation(kind: type) -> str | None:
+def operation(kind: type) -> str | None:
     """The rule of a function of `keras.ops` that stands in the graph as an operation."""
     if not kind.__module__.startswith("keras.src.ops"):
         return None
@@ -80,13 +80,14 @@ def _operation(kind: type) -> str | None:
 
 
 def _windows(rank: int, size: Any, stride: Any, dilation: Any, padding: str) -> Rule:
-    each = zip(*(_per_axis(v, rank) for v in (size, stride, dilation)), strict=True)
+    each = zip(*(per_axis(v, rank) for v in (size, stride, dilation)), strict=True)
     if padding == "causal":  # all of the border before the sequence
         return tuple(Window(k, s, d, ((k - 1) * d, 0)) for k, s, d in each)
     return tuple(Window(k, s, d, padding) for k, s, d in each)
 
 
-def _per_axis(value: Any, rank: int) -> tuple[int, ...]:
+def per_axis(value: Any, rank: int) -> tuple[int, ...]:
+    """A layer's setting as one number per axis."""
     return (value,) * rank if isinstance(value, int) else tuple(value)
 
 
