@@ -18,7 +18,7 @@ Cut = tuple[int, list[taps.Taps]]
 
 
 def roi_pool(x: Array, boxes: Array, box_indices: Array, output_size: Size) -> Array:
-    """Largest value of each bin of each box, its edges rounded to whole cells (RoIPool in He et al., 2017).
+    """Largest value of each bin of each box with rounded edges (RoIPool in He et al., 2017).
 
     Halves are rounded up; a box keeps at least one cell per axis. Its bins are those of
     `adaptive_max_pool`. What lies outside the input is left out; a bin without cells gives 0.
