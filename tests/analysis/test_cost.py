@@ -23,10 +23,10 @@ def test_vgg16():
 
 
 @pytest.mark.parametrize(
-    ("name", "millions"),  # as the papers give them: Sandler et al., 2018; Howard et al., 2019
+    ("name", "millions"),  # as remembered of Sandler et al., 2018, and Howard et al., 2019
     [("MobileNetV2", 300), ("MobileNetV3Small", 56)],
 )
-def test_published_multiply_adds(name, millions):
+def test_remembered_multiply_adds(name, millions):
     model = getattr(keras.applications, name)(weights=None, input_shape=(224, 224, 3))
     assert cost(model).multiply_adds == pytest.approx(millions * 1e6, rel=0.01)
     assert cost(model).parameters == model.count_params()

@@ -71,8 +71,11 @@ def of(*layers, shape=(32, 32, 3)):
     ("name", "size"),
     [("VGG16", 212), ("ResNet50", 483), ("MobileNetV2", 491), ("InceptionV3", 1311)],
 )
-def test_published_sizes(name, size):
-    """Araujo, Norris & Sim (2019), table 1; VGG16 after its last pooling, others before theirs."""
+def test_remembered_sizes(name, size):
+    """As remembered from Araujo, Norris & Sim (2019), not looked up; computed apart, they agree.
+
+    VGG16 after its last pooling, the others before theirs.
+    """
     model = getattr(keras.applications, name)(
         weights=None, include_top=False, input_shape=(299, 299, 3)
     )
