@@ -1,0 +1,49 @@
+"""What layers over pictures share: layout, shapes and configuration."""
+
+from typing import Any
+
+import keras
+
+Shape = tuple[int | None, ...]
+
+
+class SpatialLayer(keras.layers.Layer):  # type: ignore[misc]
+    """A layer of inputs (N, *spatial, C) with 1 to 3 spatial axes, channels last.
+
+    A layer names its settings in `SETTINGS` and says the shape of its output in
+    `compute_output_shape`; a setting lies in the attribute of its name.
+    """
+
+    SETTINGS: tuple[str, ...] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        layout = kwargs.pop("data_format", "channels_last")
+        super().__init__(**kwargs)
+        if layout != "channels_last":
+            raise ValueError(
+                "`data_format` must be 'channels_last'. For pictures of channels first put "
+                f"keras.layers.Permute((2, 3, 1)) before. Received: data_format={layout!r}"
+            )
+
+    def build(self, input_shape: Shape) -> None:
+        """Refuse an input this layer cannot take."""
+        self.checked(input_shape)
+        self.built = True
+
+    def checked(self, shape: Shape, sizes_known: bool = False) -> tuple[Shape, int]:
+        """Spatial lengths and number of channels of an input shape."""
+        if not 3 <= len(shape) <= 5 or shape[-1] is None:
+            raise ValueError(
+                f"The input of {self.name} must have shape (N, *spatial, C) with 1 to 3 spatial "
+                f"axes and C known. Received: input_shape={tuple(shape)}"
+            )
+        if sizes_known and None in shape[1:-1]:
+            raise ValueError(
+                f"The spatial sizes of the input of {self.name} must be known. "
+                f"Received: input_shape={tuple(shape)}"
+            )
+        return tuple(shape[1:-1]), shape[-1]
+
+    def get_config(self) -> dict[str, Any]:
+        """All settings, so that a saved layer comes back the same."""
+        return {**super().get_config(), **{name: getattr(self, name) for name in self.SETTINGS}}

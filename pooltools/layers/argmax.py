@@ -1,0 +1,56 @@
+"""Maximum pooling that also says where each maximum lies."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from pooltools.layers._cells import WindowLayer, cells, inside, places
+from pooltools.layers._spatial import Shape
+
+
+@keras.saving.register_keras_serializable(package="pooltools")
+class MaxPoolingWithArgmax(WindowLayer):
+    """Largest value of each window and where it lies, for `MaxUnpooling`.
+
+    The place is a flat index over the spatial axes of one item and channel in row-major order:
+    i * W + j in a picture of width W. On a tie it is the first maximum, or the first NaN; never
+    the border. The gradient of the value goes to that place alone.
+
+    Parameters
+    ----------
+    pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
+    strides : step from window to window; default `pool_size`
+    padding : "valid", "same" or "same_lower"
+
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes of known size. Output: value and index, each
+    (N, *output_size, C); the index is int32. No weights. Channels last only.
+
+    Raises
+    ------
+    ValueError : a wrong argument, an input of another shape or smaller than a window
+
+    Source: Zeiler & Fergus (2014), "Visualizing and Understanding Convolutional Networks".
+    """
+
+    def call(self, x: Any) -> tuple[Any, Any]:
+        """Values and their places."""
+        windows = self.windows(x.shape)
+        v = cells(x, windows)
+        within = inside(windows)
+        largest = ops.max(ops.where(within, v, -np.inf), axis=-1, keepdims=True)
+        score = ops.where(ops.isnan(v), 2, ops.cast(v == largest, "int32"))
+        at = ops.argmax(ops.where(within, score, -1), axis=-1)[..., None]
+        index = ops.broadcast_to(places(windows), ops.shape(v))
+        return tuple(ops.take_along_axis(t, at, axis=-1)[..., 0] for t in (v, index))
+
+    def compute_output_shape(self, input_shape: Shape) -> tuple[Any, Any]:
+        """Shapes of value and index."""
+        shape = super().compute_output_shape(input_shape)
+        return shape, shape
+
+    def compute_output_spec(self, x: Any) -> tuple[Any, Any]:
+        """The index is whole numbers, unlike what Keras takes for granted."""
+        shape, _ = self.compute_output_shape(x.shape)
+        return keras.KerasTensor(shape, self.compute_dtype), keras.KerasTensor(shape, "int32")
