@@ -3,6 +3,7 @@
 from typing import Any
 
 import keras
+from keras import ops
 
 Shape = tuple[int | None, ...]
 
@@ -47,3 +48,8 @@ class SpatialLayer(keras.layers.Layer):  # type: ignore[misc]
     def get_config(self) -> dict[str, Any]:
         """All settings, so that a saved layer comes back the same."""
         return {**super().get_config(), **{name: getattr(self, name) for name in self.SETTINGS}}
+
+
+def wide(x: Any) -> Any:
+    """`x` in a number type in which sums of half precision cannot overflow."""
+    return x if keras.backend.standardize_dtype(x.dtype) == "float64" else ops.cast(x, "float32")

@@ -33,6 +33,16 @@ WINDOW = (
     ({"padding": "sam"}, r"`padding` must be 'valid' or 'same' or 'same_lower'\. Received: pad"),
 )
 SETTINGS = {"pool_size": 3, "strides": 2, "padding": "same_lower"}
+SEED = (
+    ({"seed": -1}, r"`seed` must be None or a whole number >= 0\. Received: seed=-1"),
+    ({"seed": 1.5}, r"`seed` must be None or a whole number >= 0\. Received: seed=1\.5"),
+)
+RATE = (
+    ({"rate": 1}, r"`rate` must be a number from 0 to less than 1\. Received: rate=1"),
+    ({"rate": -0.1}, r"`rate` must be .* Received: rate=-0\.1"),
+    ({"rate": True}, r"`rate` must be .* Received: rate=True"),
+    ({"rate": "0.5"}, r"`rate` must be .* Received: rate='0\.5'"),
+)
 CASES = [
     Case(layers.MaxPoolingWithArgmax, SETTINGS, wrong=WINDOW),
     Case(
@@ -40,6 +50,12 @@ CASES = [
         {"size": 9},
         wrong=(({"size": 0}, r"`size` must be .* Received: size=0"),),
     ),
+    Case(
+        layers.MaxPoolDropout,
+        {**SETTINGS, "rate": 0.25, "seed": 3},
+        wrong=(*WINDOW, *RATE, *SEED),
+    ),
+    Case(layers.StochasticPooling, {**SETTINGS, "seed": 3}, wrong=(*WINDOW, *SEED)),
 ]
 
 

@@ -41,10 +41,11 @@ def test_sequences_and_volumes_too(shape):
     np.testing.assert_array_equal(index, places)
 
 
-def test_minus_infinity_in_the_input_beats_the_border():
-    x = np.full((1, 3, 1), -np.inf, "float32")
+@pytest.mark.parametrize("value", [-np.inf, 0])
+def test_minus_infinity_and_zero_in_the_input_beat_the_border(value):
+    x = np.full((1, 3, 1), value, "float32")
     y, index = layers.MaxPoolingWithArgmax(3, 1, padding="same")(x)
-    assert np.array_equal(np.ravel(y), [-np.inf] * 3)
+    assert np.array_equal(np.ravel(y), [value] * 3)
     assert np.ravel(index).tolist() == [0, 0, 1]
 
 

@@ -9,6 +9,7 @@ from pooltools import layers
 from tests.layers.placed import CASES, arrays, given
 
 pytestmark = pytest.mark.keras
+DRAWN = [case for case in CASES if "seed" in case.settings]
 SHAPES = [
     pytest.param(case, shape, id=f"{case}-{len(shape) - 2}D")
     for case in CASES
@@ -66,15 +67,37 @@ def test_half_precision_does_not_overflow(case, dtype, training):
         x[1] = x[1] + 9 * ops.reshape(ops.arange(5), (1, 1, 5, 1))  # each place once
     else:
         x = ops.full_like(x, 6e4) if case.cls.__name__ != "DropBlock" else x
-    y = case.make(dtype=dtype)(x, **({"training": True} if training and drawn(case) else {}))
+    y = case.make(dtype=dtype)(x, **({"training": True} if training and case in DRAWN else {}))
     for t in keras.tree.flatten(y):
         assert np.isfinite(np.asarray(ops.cast(t, "float32"))).all()
     assert keras.backend.standardize_dtype(keras.tree.flatten(y)[0].dtype) == dtype
 
 
-def drawn(case):
-    """Whether a layer draws at random."""
-    return "seed" in case.settings
+@pytest.mark.parametrize("case", DRAWN, ids=str)
+def test_draws_follow_the_seed_and_differ_from_call_to_call(case):
+    x = given(case, case.shapes[0])
+    one, two, other = case.make(), case.make(), case.make(seed=4)
+    [first], [second] = (arrays(one(x, training=True)) for _ in range(2))
+    np.testing.assert_array_equal(arrays(two(x, training=True))[0], first)
+    assert not np.array_equal(first, second)
+    assert not np.array_equal(arrays(other(x, training=True))[0], first)
+
+
+@pytest.mark.parametrize("case", DRAWN, ids=str)
+def test_without_training_nothing_is_drawn(case):
+    x = given(case, case.shapes[0])
+    layer = case.make()
+    [first], [told], [second] = arrays(layer(x)), arrays(layer(x, training=False)), arrays(layer(x))
+    np.testing.assert_array_equal(first, told)
+    np.testing.assert_array_equal(first, second)
+    assert not np.array_equal(first, arrays(layer(x, training=True))[0])
+
+
+@pytest.mark.parametrize("case", DRAWN, ids=str)
+def test_a_loaded_layer_draws_as_a_new_one_with_its_seed(case):
+    x = given(case, case.shapes[0])
+    again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(case.make()))
+    np.testing.assert_array_equal(again(x, training=True), case.make()(x, training=True))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -1,0 +1,72 @@
+"""Dropout before maximum pooling, with the mean of all draws afterwards."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from pooltools.layers import _given
+from pooltools.layers._cells import WindowLayer, cells
+from pooltools.layers._spatial import wide
+
+
+@keras.saving.register_keras_serializable(package="pooltools")
+class MaxPoolDropout(WindowLayer):
+    """Maximum of the cells left when each is dropped by chance; without training the mean of that.
+
+    A cell is dropped once for all windows that share it; a window without any left gives 0. The
+    mean over all draws counts the k-th largest of a window (1 - rate) rate^(k - 1). Nothing is
+    scaled by 1 / (1 - rate). A negative value counts as 0, as after a ReLU. The border takes no
+    part. NaN in a window gives NaN and is never dropped.
+
+    Parameters
+    ----------
+    pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
+    strides : step from window to window; default `pool_size`
+    padding : "valid", "same" or "same_lower"
+    rate : probability of a cell to be dropped, 0 <= rate < 1
+    seed : whole number that fixes the sequence of draws, or None
+
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes of known size. Output shape:
+    (N, *output_size, C). No weights. Channels last only.
+
+    Raises
+    ------
+    ValueError : a wrong argument, an input of another shape or smaller than a window
+
+    Source: Wu & Gu (2015), "Towards Dropout Training for Convolutional Neural Networks".
+    """
+
+    SETTINGS = (*WindowLayer.SETTINGS, "rate", "seed")
+
+    def __init__(
+        self,
+        pool_size: Any = 2,
+        strides: Any = None,
+        padding: str = "valid",
+        rate: float = 0.5,
+        seed: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(pool_size, strides, padding, **kwargs)
+        self.rate = _given.share(rate, "rate")
+        self.seed = _given.seed(seed)
+        self.seed_generator = keras.random.SeedGenerator(self.seed)
+
+    def call(self, x: Any, training: bool = False) -> Any:
+        """A draw or the mean of all draws."""
+        windows = self.windows(x.shape)
+        if training:
+            return ops.max(cells(self._dropped(ops.relu(x)), windows), axis=-1)
+        # a border of 0 ranks with the zeros of the input, and 0 adds nothing wherever it counts
+        v = wide(cells(ops.relu(x), windows))
+        spoiled = ops.any(ops.isnan(v), axis=-1)
+        ranked = -ops.sort(-v, axis=-1)
+        counts = [(1 - self.rate) * self.rate**k for k in range(v.shape[-1])]
+        mean = ops.sum(ranked * ops.cast(counts, v.dtype), axis=-1)
+        return ops.cast(ops.where(spoiled, float("nan"), mean), x.dtype)
+
+    def _dropped(self, x: Any) -> Any:
+        chance = keras.random.uniform(ops.shape(x), dtype="float32", seed=self.seed_generator)
+        kept = ops.logical_or(chance >= self.rate, ops.isnan(x))
+        return ops.where(kept, x, 0)
