@@ -26,6 +26,9 @@ MAY_SKIP = {  # the start of a reason -> why it is no fault under STRICT=1
 hypothesis.settings.register_profile(
     "check", derandomize=True, deadline=None, database=None, print_blob=True
 )
+hypothesis.settings.register_profile(  # for `make check`: a first answer within a minute
+    "quick", hypothesis.settings.get_profile("check"), max_examples=20
+)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.load_profile("check")
 

@@ -46,6 +46,7 @@ def check() -> int:
     python = environment.set_up()
     marks = f"not (keras or kernel or {SLOW})"
     quick = pytest(python, marks, "tests", "pooltools", "--doctest-modules")
+    quick.append("--hypothesis-profile=quick")  # a fifth of the examples
     todo = [*lint(python), Stage("quick tests", quick, counts_tests=True)]
     return stages.run_all(todo, ROOT, environment.variables(ROOT))
 
