@@ -28,19 +28,29 @@ def sizes(value: Any, name: str) -> int | tuple[int, ...]:
     )
 
 
-def increasing(value: Any, name: str) -> tuple[int, ...]:
+def wholes(value: Any, name: str) -> tuple[int, ...]:
     """One or more whole numbers >= 1."""
     if isinstance(value, list | tuple) and value and all(_is_whole(item, 1) for item in value):
         return tuple(int(item) for item in value)
     raise ValueError(f"`{name}` must be a tuple of whole numbers >= 1. Received: {name}={value!r}")
 
 
-def share(value: Any, name: str, below: float = 1.0) -> float:
+def share(value: Any, name: str) -> float:
     """A number from 0 to 1, 1 not included."""
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    if not number or not 0 <= value < below:
+    if not number or not 0 <= value < 1:
         raise ValueError(
             f"`{name}` must be a number from 0 to less than 1. Received: {name}={value!r}"
+        )
+    return float(value)
+
+
+def between(value: Any, name: str, low: float, high: float) -> float:
+    """A number from `low` to `high`, both included."""
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    if not number or not low <= value <= high:
+        raise ValueError(
+            f"`{name}` must be a number from {low} to {high}. Received: {name}={value!r}"
         )
     return float(value)
 

@@ -45,6 +45,17 @@ class SpatialLayer(keras.layers.Layer):  # type: ignore[misc]
             )
         return tuple(shape[1:-1]), shape[-1]
 
+    def per_axis(self, name: str, rank: int) -> tuple[int, ...]:
+        """A setting that may be one number for all spatial axes, as one number each."""
+        value = getattr(self, name)
+        sizes = (value,) * rank if isinstance(value, int) else tuple(value)
+        if len(sizes) != rank:
+            raise ValueError(
+                f"`{name}` must have one entry for each of the {rank} spatial axes. "
+                f"Received: {name}={value}"
+            )
+        return sizes
+
     def get_config(self) -> dict[str, Any]:
         """All settings, so that a saved layer comes back the same."""
         return {**super().get_config(), **{name: getattr(self, name) for name in self.SETTINGS}}

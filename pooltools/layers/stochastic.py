@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._cells import WindowLayer, cells, inside
+from pooltools.layers._cells import WindowLayer, cells
 from pooltools.layers._spatial import wide
 
 
@@ -53,9 +53,8 @@ class StochasticPooling(WindowLayer):
 
     def call(self, x: Any, training: bool = False) -> Any:
         """A draw or the mean of all draws."""
-        windows = self.windows(x.shape)
-        v = ops.relu(cells(x, windows))
-        u = _units(wide(v), inside(windows))
+        v = ops.relu(cells(x, self.windows(x.shape)))  # a border of 0 has no chance
+        u = _units(wide(v))
         if not training:
             chance = u / ops.sum(u, axis=-1, keepdims=True)
             return ops.cast(ops.sum(chance * wide(v), axis=-1), x.dtype)
@@ -72,9 +71,8 @@ class StochasticPooling(WindowLayer):
         return ops.argmax(ops.cast(passed, "int32"), axis=-1)[..., None]
 
 
-def _units(v: Any, within: Any) -> Any:
+def _units(v: Any) -> Any:
     """Weights of a window's cells as shares of the largest; all 1 in a window of zeros."""
     largest = ops.stop_gradient(ops.max(v, axis=-1, keepdims=True))
     some = largest > 0
-    u = ops.where(some, v / ops.where(some, largest, 1), 1)
-    return ops.where(within, u, 0)
+    return ops.where(some, v / ops.where(some, largest, 1), 1)

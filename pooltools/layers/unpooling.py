@@ -72,11 +72,4 @@ class MaxUnpooling(SpatialLayer):
         return (value[0], *self._spatial(value), value[-1])
 
     def _spatial(self, shape: Shape) -> tuple[int, ...]:
-        rank = len(self.checked(shape)[0])
-        size = (self.size,) * rank if isinstance(self.size, int) else self.size
-        if len(size) != rank:
-            raise ValueError(
-                f"`size` must have one entry for each of the {rank} spatial axes. "
-                f"Received: size={self.size}"
-            )
-        return size
+        return self.per_axis("size", len(self.checked(shape)[0]))

@@ -55,6 +55,28 @@ CASES = [
         {**SETTINGS, "rate": 0.25, "seed": 3},
         wrong=(*WINDOW, *RATE, *SEED),
     ),
+    Case(
+        layers.DropBlock,
+        {"rate": 0.3, "block_size": 2, "seed": 3},
+        wrong=(
+            *RATE,
+            *SEED,
+            ({"block_size": 0}, r"`block_size` must be .* Received: block_size=0"),
+        ),
+    ),
+    Case(
+        layers.SpatialPyramidPooling,
+        {"levels": (1, 3), "operation": "average"},
+        wrong=(
+            (
+                {"levels": ()},
+                r"`levels` must be a tuple of whole numbers >= 1\. Received: l",
+            ),
+            ({"levels": (2, 0)}, r"`levels` must be .* Received: levels=\(2, 0\)"),
+            ({"levels": 3}, r"`levels` must be .* Received: levels=3"),
+            ({"operation": "mean"}, r"`operation` must be 'max' or 'average'\. Received: oper"),
+        ),
+    ),
     Case(layers.StochasticPooling, {**SETTINGS, "seed": 3}, wrong=(*WINDOW, *SEED)),
 ]
 

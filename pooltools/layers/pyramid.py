@@ -1,0 +1,65 @@
+"""Spatial pyramid pooling: a fixed length from any size."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from pooltools.layers import _given
+from pooltools.layers._spatial import Shape, SpatialLayer, wide
+
+
+@keras.saving.register_keras_serializable(package="pooltools")
+class SpatialPyramidPooling(SpatialLayer):
+    """Bins of several grids in one row: the same length for an input of any size.
+
+    Level l cuts each spatial axis into l bins; bin i of an axis of n cells runs from
+    floor(i n / l) to before ceil((i + 1) n / l). The row holds level by level, bins in row-major
+    order, the channels of a bin side by side.
+
+    Parameters
+    ----------
+    levels : bins per axis of each grid
+    operation : "max" or "average" of a bin
+
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes of any size, C known. Output shape:
+    (N, C * sum(l ** axes for l in levels)). No weights. Channels last only.
+
+    Raises
+    ------
+    ValueError : a wrong argument or an input of another shape
+
+    Source: He, Zhang, Ren & Sun (2014), "Spatial Pyramid Pooling in Deep Convolutional Networks
+    for Visual Recognition".
+    """
+
+    SETTINGS = ("levels", "operation")
+
+    def __init__(self, levels: Any = (1, 2, 4), operation: str = "max", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.levels = _given.wholes(levels, "levels")
+        self.operation = _given.choice(operation, "operation", ("max", "average"))
+
+    def call(self, x: Any) -> Any:
+        """All bins of all levels in one row."""
+        n, c = ops.shape(x)[0], x.shape[-1]
+        rank = len(x.shape) - 2
+        v = x if self.operation == "max" else wide(x)
+        rows = [ops.reshape(self._grid(v, size), (n, size**rank * c)) for size in self.levels]
+        return ops.cast(ops.concatenate(rows, axis=1), x.dtype)
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        """One row of known length."""
+        spatial, channels = self.checked(input_shape)
+        return input_shape[0], channels * sum(level ** len(spatial) for level in self.levels)
+
+    def _grid(self, x: Any, level: int) -> Any:
+        """Bins of one level, cut one axis after the other; shape (N, level, …, C)."""
+        reduce = ops.max if self.operation == "max" else ops.mean
+        for axis in range(1, len(x.shape) - 1):
+            n = ops.shape(x)[axis]
+            before = (slice(None),) * axis
+            edges = [(i * n // level, -(-(i + 1) * n // level)) for i in range(level)]
+            bins = [reduce(x[(*before, slice(*edge))], axis=axis) for edge in edges]
+            x = ops.stack(bins, axis=axis)
+        return x
