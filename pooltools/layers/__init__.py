@@ -1,17 +1,23 @@
 """Keras layers for pooling that Keras itself does not have."""
 
 from pooltools.layers.argmax import MaxPoolingWithArgmax
+from pooltools.layers.attention import AttentionPooling
 from pooltools.layers.drop_block import DropBlock
 from pooltools.layers.dropped import MaxPoolDropout
+from pooltools.layers.fractional import FractionalMaxPooling
 from pooltools.layers.pyramid import SpatialPyramidPooling
+from pooltools.layers.spectral import SpectralPooling
 from pooltools.layers.stochastic import StochasticPooling
 from pooltools.layers.unpooling import MaxUnpooling
 
 __all__ = [
+    "AttentionPooling",
     "DropBlock",
+    "FractionalMaxPooling",
     "MaxPoolDropout",
     "MaxPoolingWithArgmax",
     "MaxUnpooling",
     "SpatialPyramidPooling",
+    "SpectralPooling",
     "StochasticPooling",
 ]

@@ -65,6 +65,31 @@ CASES = [
         ),
     ),
     Case(
+        layers.AttentionPooling,
+        {"heads": 2, "return_weights": True},
+        wrong=(
+            ({"heads": 0}, r"`heads` must be a whole number >= 1\. Received: heads=0"),
+            ({"return_weights": 1}, r"`return_weights` must be True or False\. Received: .*=1"),
+        ),
+    ),
+    Case(
+        layers.SpectralPooling,
+        {"output_size": 3},
+        wrong=(({"output_size": 0}, r"`output_size` must be .* Received: output_size=0"),),
+    ),
+    Case(
+        layers.FractionalMaxPooling,
+        {"ratio": 1.25, "boundaries": "pseudo", "overlapping": False, "seed": 3},
+        ((2, 13, 11, 4), (2, 13, 4), (1, 7, 8, 9, 4)),
+        wrong=(
+            ({"ratio": 0.9}, r"`ratio` must be a number from 1 to 2\. Received: ratio=0\.9"),
+            ({"ratio": "2"}, r"`ratio` must be .* Received: ratio='2'"),
+            ({"boundaries": "even"}, r"`boundaries` must be 'random' or 'pseudo'\. Received"),
+            ({"overlapping": 0}, r"`overlapping` must be True or False\. Received: overl"),
+            *SEED,
+        ),
+    ),
+    Case(
         layers.SpatialPyramidPooling,
         {"levels": (1, 3), "operation": "average"},
         wrong=(

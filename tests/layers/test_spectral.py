@@ -1,0 +1,61 @@
+"""Spectral pooling against the reference, which takes Fourier transforms."""
+
+import keras
+import numpy as np
+import pytest
+
+from pooltools import layers, reference
+from pooltools._backend import gradient
+
+pytestmark = pytest.mark.keras
+CASES = [
+    ((2, 8, 7, 3), (4, 3)),
+    ((2, 7, 6, 3), (4, 6)),
+    ((1, 5, 5, 1), 1),
+    ((2, 9, 2), 9),
+    ((1, 4, 5, 6, 2), (3, 2, 5)),
+]
+
+
+def picture(*shape):
+    return np.random.default_rng(0).normal(size=shape).astype("float32")
+
+
+@pytest.mark.parametrize(("shape", "size"), CASES, ids=str)
+def test_values_and_gradient_are_the_references(shape, size):
+    x = picture(*shape)
+    layer = layers.SpectralPooling(size)
+    expected = reference.spectral_pool(x, size)
+    np.testing.assert_allclose(layer(x), expected, atol=1e-5)
+    dy = np.random.default_rng(1).normal(size=expected.shape).astype("float32")
+    expected = reference.spectral_pool_grad(dy, x, size)
+    np.testing.assert_allclose(gradient(layer, x, dy), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [3, 4])
+def test_a_constant_keeps_its_value(size):
+    y = layers.SpectralPooling(size)(np.full((1, 7, 8, 1), 5, "float32"))
+    np.testing.assert_allclose(y, np.full((1, size, size, 1), 5), rtol=1e-6)
+
+
+def test_doubles_stay_doubles():
+    x = picture(2, 8, 7, 3).astype("float64")
+    y = layers.SpectralPooling(4, dtype="float64")(x)
+    np.testing.assert_allclose(y, reference.spectral_pool(x, 4), atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("size", "shape", "words"),
+    [
+        (
+            5,
+            (8, 4, 1),
+            r"`output_size` must not be larger than the input\. Received: output_s",
+        ),
+        ((2, 2, 2), (8, 4, 1), r"`output_size` must have one entry for each of the 2 spatial axes"),
+        (2, (None, 4, 1), r"The spatial sizes of the input of .* must be known"),
+    ],
+)
+def test_an_input_that_does_not_fit_is_refused(size, shape, words):
+    with pytest.raises(ValueError, match=words):
+        layers.SpectralPooling(size)(keras.Input(shape))
