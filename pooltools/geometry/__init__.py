@@ -18,7 +18,8 @@ def output_size(
     """Number of windows along each spatial axis: the size after pooling, in cells.
 
     "valid" gives floor((n - reach) / stride) + 1 with reach = (pool_size - 1) * dilation + 1,
-    "same" gives ceil(n / stride) (Dumoulin & Visin, 2016). Arguments and errors: `axes`.
+    "same" gives ceil(n / stride) (Dumoulin & Visin, 2016). Arguments and errors:
+    `pooltools.geometry.axes`.
 
     Parameters
     ----------
@@ -46,7 +47,8 @@ def border(
 ) -> tuple[int, int] | tuple[tuple[int, int], ...]:
     """Border cells (before, after) that `padding` adds to each spatial axis.
 
-    The overhang of ceil mode is no border and not counted. Arguments and errors: `axes`.
+    The overhang of ceil mode is no border and not counted. Arguments and errors:
+    `pooltools.geometry.axes`.
 
     Parameters
     ----------
@@ -73,7 +75,7 @@ def window_positions(
 ) -> tuple[int, ...] | tuple[tuple[int, ...], ...]:
     """First cell of each window along each spatial axis; negative means in the border.
 
-    Arguments and errors: `axes`.
+    Arguments and errors: `pooltools.geometry.axes`.
 
     Parameters
     ----------

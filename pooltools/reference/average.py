@@ -30,11 +30,12 @@ def average_pool(
 
     Returns
     -------
-    shape (N, *output_size(spatial, …), C), dtype of `x`; whole numbers give float64
+    shape (N, *output_size(spatial, …), C), dtype of `x`; whole numbers and truth values give
+    float64
 
     Raises
     ------
-    ValueError, TypeError : a wrong shape, dtype or argument; `geometry.axes` lists them
+    ValueError, TypeError : a wrong shape, dtype or argument; see `pooltools.geometry.axes`
 
     >>> average_pool(np.arange(16).reshape(1, 4, 4, 1), pool_size=2)[0, :, :, 0]
     array([[ 2.5,  4.5],

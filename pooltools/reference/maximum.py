@@ -26,10 +26,10 @@ def max_pool(
     x : shape (N, *spatial, C), 1 to 3 spatial axes; numbers or truth values
     pool_size : cells per window on each spatial axis
     strides : step from window to window; default `pool_size` (no overlap)
-    padding : "valid" drops the ragged edge, "same" and "same_lower" give ceil(n / stride) windows,
-        or ((before, after), …) cells per axis
-    dilation : spacing of a window's cells
-    ceil_mode : keep a last window that overhangs the edge
+    padding : "valid" drops the ragged edge; "same" gives ceil(n / stride) windows, an odd border
+        cell at the end, "same_lower" at the beginning; or ((before, after), …) cells per axis
+    dilation : step between a window's cells, in cells
+    ceil_mode : keep a last window that overhangs the edge; "valid" and explicit padding only
 
     Returns
     -------
@@ -37,7 +37,7 @@ def max_pool(
 
     Raises
     ------
-    ValueError, TypeError : a wrong shape, dtype or argument; `geometry.axes` lists them
+    ValueError, TypeError : a wrong shape, dtype or argument; see `pooltools.geometry.axes`
 
     >>> max_pool(np.arange(16.0).reshape(1, 4, 4, 1), pool_size=2)[0, :, :, 0]
     array([[ 5.,  7.],
@@ -61,8 +61,9 @@ def max_pool_grad(
     """Gradient of `sum(dy * max_pool(x, …))` with respect to `x`.
 
     Each window sends its gradient to its maximum; on a tie to the first one in row-major order, so
-    that the gradient sums to `dy`. Where windows overlap the parts add up. The border gets nothing,
-    also where the input is -inf. A window with NaN sends its gradient to the first NaN.
+    that the result sums to what `dy` sums to. Where windows overlap the parts add up. The border
+    gets nothing, also where the input is -inf. A window with NaN sends its gradient to the first
+    NaN. (TensorFlow sends it to every maximum of a tie in 3-D, and passes over NaN.)
 
     Parameters
     ----------
