@@ -10,6 +10,11 @@ from tests.layers.placed import CASES, arrays, given
 
 pytestmark = pytest.mark.keras
 DRAWN = [case for case in CASES if "seed" in case.settings]
+PAIRED = [  # two inputs or two outputs, which TimeDistributed does not take
+    case
+    for case in CASES
+    if case.cls in (layers.MaxPoolingWithArgmax, layers.MaxUnpooling, layers.AttentionPooling)
+]
 SHAPES = [
     pytest.param(case, shape, id=f"{case}-{len(shape) - 2}D")
     for case in CASES
@@ -123,3 +128,22 @@ def test_an_input_without_spatial_axes_is_refused(case):
     flat = np.zeros((2, 3), "float32")
     with pytest.raises(ValueError, match=r"must have shape \(N, \*spatial, C\) with 1 to 3"):
         case.make()([flat, flat] if case.cls is layers.MaxUnpooling else flat)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in PAIRED], ids=str)
+def test_a_sequence_of_pictures_is_taken_one_by_one(case):
+    x = given(case, case.shapes[0])
+    layer = case.make()
+    pooled = keras.layers.TimeDistributed(layer)(ops.stack([x, x + 1], axis=1))
+    np.testing.assert_allclose(pooled[:, 0], layer(x), rtol=1e-5)
+    np.testing.assert_allclose(pooled[:, 1], layer(x + 1), rtol=1e-5)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_summary_of_a_model_names_the_layer(case):
+    inputs = keras.tree.map_structure(
+        lambda t: keras.Input(t.shape[1:]), given(case, case.shapes[0])
+    )
+    lines = []
+    keras.Model(inputs, case.make(name="ours")(inputs)).summary(print_fn=lines.append)
+    assert f"ours ({case.cls.__name__[:10]}" in "".join(lines)

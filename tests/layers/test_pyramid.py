@@ -44,3 +44,10 @@ def test_one_model_takes_every_size(operation):
     for x in (picture(2, 5, 6, 3), picture(1, 13, 4, 3)):
         expected = reference.spatial_pyramid_pool(x, LEVELS, operation)
         np.testing.assert_allclose(model.predict(x, verbose=0), expected, rtol=1e-5)
+
+
+def test_means_of_half_precision_are_rounded_once():
+    x = picture(4, 9, 7, 8).astype("float16")
+    exact = reference.spatial_pyramid_pool(x.astype("float64"), LEVELS, "average")
+    ours = layers.SpatialPyramidPooling(LEVELS, "average", dtype="float16")(x)
+    np.testing.assert_allclose(ours, exact, rtol=2**-11 * 1.01)  # half a step of the number type
