@@ -72,10 +72,18 @@ def imported(source):
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-HOME = {  # public name -> the room it is made in
-    name.split(".")[2]: name.split(".")[1]
-    for name in imported((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
-}
+def public_names():
+    """(name, the room it is made in) for all that `pooltools` hands on; `*` stands for a room's."""
+    for name in imported((PACKAGE / "__init__.py").read_text(encoding="utf-8")):
+        _, room, *public = name.split(".")
+        if public == ["*"]:
+            listed = imported((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))
+            yield from ((each.split(".")[-1], room) for each in listed)
+        elif public:
+            yield public[0], room
+
+
+HOME = dict(public_names())
 
 
 def offences(room, source):
