@@ -6,7 +6,7 @@ from pooltools import _check
 from pooltools._types import Array, Padding, Size
 from pooltools.geometry import Axis, axes
 from pooltools.reference import dtypes
-from pooltools.reference.windows import cells, crop, fold, outer, pad
+from pooltools.reference.windows import fold, outer, unfold
 
 
 def average_pool(
@@ -44,8 +44,9 @@ def average_pool(
     x = _check.feature_maps(x)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
     counts = _counts(windows, count_include_pad, dtypes.working(x.dtype))
-    total = fold(np.add, pad(x.astype(counts.dtype, copy=False), windows, 0), windows)
-    return (total / counts).astype(dtypes.result(x.dtype), copy=False)
+    total = fold(np.add, x, windows, 0, counts.dtype)
+    total /= counts
+    return total.astype(dtypes.result(x.dtype), copy=False)
 
 
 def average_pool_grad(
@@ -82,11 +83,8 @@ def average_pool_grad(
     x = _check.feature_maps(x)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
     dy = _check.gradient(dy, (len(x), *(a.output for a in windows), x.shape[-1]))
-    part = dy / _counts(windows, count_include_pad, dtypes.working(dy.dtype))
-    dx = np.zeros((len(x), *(a.padded for a in windows), x.shape[-1]), part.dtype)
-    for share in cells(dx, windows):
-        share += part
-    return crop(dx, windows).astype(dtypes.result(dy.dtype))
+    counts = _counts(windows, count_include_pad, dtypes.working(dy.dtype))
+    return unfold(dy, windows, dtypes.result(dy.dtype), counts)
 
 
 def _counts(windows: tuple[Axis, ...], include_border: object, dtype: dtypes.DType) -> Array:

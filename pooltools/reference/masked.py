@@ -12,7 +12,7 @@ from pooltools._types import Array, Padding, Size
 from pooltools.geometry import axes
 from pooltools.reference import dtypes, options
 from pooltools.reference.gathered import first_equal
-from pooltools.reference.windows import cells, crop, fold, gather, pad, spread
+from pooltools.reference.windows import fold, gather, pad, spread, unfold
 
 
 def masked_max_pool(
@@ -47,9 +47,8 @@ def masked_max_pool(
     x = _check.feature_maps(x)
     real = options.mask(mask, x.shape)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
-    candidates = pad(_only(real, x), windows, dtypes.lowest(x.dtype))
-    largest = fold(np.maximum, candidates, windows)
-    met = fold(np.logical_or, pad(real, windows, False), windows)
+    largest = fold(np.maximum, _only(real, x), windows, dtypes.lowest(x.dtype), x.dtype)
+    met = fold(np.logical_or, real, windows, False, real.dtype)
     return np.where(met, largest, 0).astype(x.dtype)
 
 
@@ -127,8 +126,8 @@ def masked_average_pool(
     real = options.mask(mask, x.shape)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
     dtype = dtypes.working(x.dtype)
-    total = fold(np.add, pad(np.where(real, x, 0).astype(dtype), windows, 0), windows)
-    count = fold(np.add, pad(real.astype(dtype), windows, 0), windows)
+    total = fold(np.add, np.where(real, x, 0), windows, 0, dtype)
+    count = fold(np.add, real, windows, 0, dtype)
     return (total / np.maximum(count, 1)).astype(dtypes.result(x.dtype), copy=False)
 
 
@@ -167,12 +166,9 @@ def masked_average_pool_grad(
     real = options.mask(mask, x.shape)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
     dy = _check.gradient(dy, (len(x), *(a.output for a in windows), x.shape[-1]))
-    dtype = dtypes.working(dy.dtype)
-    count = fold(np.add, pad(real.astype(dtype), windows, 0), windows)
-    dx = np.zeros((len(x), *(a.padded for a in windows), x.shape[-1]), dtype)
-    for share in cells(dx, windows):
-        share += dy / np.maximum(count, 1)
-    return np.where(real, crop(dx, windows), 0).astype(dtypes.result(dy.dtype))
+    count = fold(np.add, real, windows, 0, dtypes.working(dy.dtype))
+    dx = unfold(dy / np.maximum(count, 1), windows, dtypes.result(dy.dtype))
+    return np.where(real, dx, 0).astype(dx.dtype, copy=False)
 
 
 def _only(real: Array, x: Array) -> Array:

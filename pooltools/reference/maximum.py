@@ -6,7 +6,7 @@ from pooltools import _check
 from pooltools._types import Array, Padding, Size
 from pooltools.geometry import axes
 from pooltools.reference import dtypes
-from pooltools.reference.windows import cells, crop, fold, pad
+from pooltools.reference.windows import fold, route
 
 
 def max_pool(
@@ -46,7 +46,7 @@ def max_pool(
     x = _check.feature_maps(x)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
     # the border is the lowest value, not 0: it must lose even on an all-negative image
-    return fold(np.maximum, pad(x, windows, dtypes.lowest(x.dtype)), windows)
+    return fold(np.maximum, x, windows, dtypes.lowest(x.dtype), x.dtype)
 
 
 def max_pool_grad(
@@ -84,14 +84,5 @@ def max_pool_grad(
     """
     x = _check.feature_maps(x)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
-    x = pad(x, windows, dtypes.lowest(x.dtype))
-    y = fold(np.maximum, x, windows)
-    dy = _check.gradient(dy, y.shape)
-    inside = pad(np.ones((1, *(a.n for a in windows), 1), bool), windows, False)
-    dx = np.zeros(x.shape, dtypes.working(dy.dtype))
-    searching = np.ones(y.shape, bool)  # windows whose maximum has not been met yet
-    for value, is_input, share in zip(*(cells(a, windows) for a in (x, inside, dx)), strict=True):
-        found = searching & is_input & ((value == y) | (value != value))  # NaN differs from itself
-        share += np.where(found, dy, 0)
-        searching &= ~found
-    return crop(dx, windows).astype(dtypes.result(dy.dtype))
+    dy = _check.gradient(dy, (len(x), *(a.output for a in windows), x.shape[-1]))
+    return route(dy, np.maximum, x, windows, dtypes.lowest(x.dtype))

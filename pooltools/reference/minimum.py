@@ -6,8 +6,7 @@ from pooltools import _check
 from pooltools._types import Array, Padding, Size
 from pooltools.geometry import axes
 from pooltools.reference import dtypes
-from pooltools.reference.gathered import first_equal
-from pooltools.reference.windows import fold, gather, members, pad, spread
+from pooltools.reference.windows import fold, route
 
 
 def min_pool(
@@ -41,7 +40,7 @@ def min_pool(
     """
     x = _check.feature_maps(x)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
-    return fold(np.minimum, pad(x, windows, dtypes.highest(x.dtype)), windows)
+    return fold(np.minimum, x, windows, dtypes.highest(x.dtype), x.dtype)
 
 
 def min_pool_grad(
@@ -77,8 +76,5 @@ def min_pool_grad(
     """
     x = _check.feature_maps(x)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
-    v = gather(pad(x, windows, dtypes.highest(x.dtype)), windows)
-    dy = _check.gradient(dy, v.shape[:-1])
-    smallest = first_equal(v, v.min(axis=-1, keepdims=True), members(windows))
-    parts = np.where(smallest, dy[..., None].astype(dtypes.working(dy.dtype)), 0)
-    return spread(parts, windows).astype(dtypes.result(dy.dtype), copy=False)
+    dy = _check.gradient(dy, (len(x), *(a.output for a in windows), x.shape[-1]))
+    return route(dy, np.minimum, x, windows, dtypes.highest(x.dtype))

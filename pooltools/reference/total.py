@@ -6,7 +6,7 @@ from pooltools import _check
 from pooltools._types import Array, Padding, Size
 from pooltools.geometry import axes
 from pooltools.reference import dtypes
-from pooltools.reference.windows import cells, crop, fold, pad
+from pooltools.reference.windows import fold, unfold
 
 
 def sum_pool(
@@ -44,8 +44,7 @@ def sum_pool(
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
     result = x.dtype if x.dtype.kind == "f" else np.sum(x[:0]).dtype
     working = dtypes.working(x.dtype) if x.dtype.kind == "f" else result
-    total = fold(np.add, pad(x.astype(working, copy=False), windows, 0), windows)
-    return total.astype(result, copy=False)
+    return fold(np.add, x, windows, 0, working).astype(result, copy=False)
 
 
 def sum_pool_grad(
@@ -80,8 +79,4 @@ def sum_pool_grad(
     x = _check.feature_maps(x)
     windows = axes(x.shape[1:-1], pool_size, strides, padding, dilation, ceil_mode)
     dy = _check.gradient(dy, (len(x), *(a.output for a in windows), x.shape[-1]))
-    padded = (len(x), *(a.padded for a in windows), x.shape[-1])
-    dx = np.zeros(padded, dtypes.working(dy.dtype))
-    for share in cells(dx, windows):
-        share += dy
-    return crop(dx, windows).astype(dtypes.result(dy.dtype))
+    return unfold(dy, windows, dtypes.result(dy.dtype))

@@ -1,9 +1,11 @@
 """The one window mechanism: cut a padded array into its windows' cells, fold them, spread them.
 
 Every pooling function is checks, a border and one of these. Arrays are (N, *spatial, C).
+`fold`, `unfold` and `route` take a few images at a time and one axis after the other where they
+can, which is several times as fast as the whole batch at once.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import product
 
@@ -11,6 +13,9 @@ import numpy as np
 
 from pooltools._types import Array
 from pooltools.geometry import Axis
+from pooltools.reference import dtypes
+
+PART = 2**20  # bytes worked on at a time: they stay in the processor's cache
 
 
 def pad(x: Array, axes: Iterable[Axis], fill: object) -> Array:
@@ -36,15 +41,80 @@ def cells(x: Array, axes: Iterable[Axis]) -> Iterator[Array]:
         yield x[:, *index]
 
 
-def fold(combine: Callable[[Array, Array], Array], x: Array, axes: Iterable[Axis]) -> Array:
-    """`combine` over all cells of each window of a padded array, one axis after the other.
+def parts(x: Array) -> Iterator[slice]:
+    """The batch in parts of about 1 MB, at least one image each."""
+    step = max(1, PART * len(x) // max(x.nbytes, 1))
+    return (slice(first, first + step) for first in range(0, len(x), step))
+
+
+def fold(
+    combine: np.ufunc, x: Array, axes: tuple[Axis, ...], fill: object, dtype: dtypes.DType
+) -> Array:
+    """`combine` over all cells of each window, with `fill` in the border, worked in `dtype`.
 
     Right for operations that may be taken apart by axis: maximum, minimum, sum.
     """
+    y = np.empty((len(x), *(a.output for a in axes), x.shape[-1]), dtype)
+    for images in parts(x):
+        y[images] = _folded(combine, pad(x[images].astype(dtype, copy=False), axes, fill), axes)
+    return y
+
+
+def _folded(combine: np.ufunc, x: Array, axes: tuple[Axis, ...]) -> Array:
     for spatial, axis in enumerate(axes, start=1):
         before = (slice(None),) * spatial
-        x = reduce(combine, (x[*before, tap] for tap in axis.taps))
-    return x if x.base is None else x.copy()  # a window of one cell is still a view of the input
+        first, *others = (x[*before, tap] for tap in axis.taps)
+        x = combine(first, others.pop(0)) if others else first
+        for cell in others:
+            combine(x, cell, out=x)
+    return x
+
+
+def unfold(
+    dy: Array, axes: tuple[Axis, ...], dtype: dtypes.DType, counts: Array | float = 1
+) -> Array:
+    """The adjoint of folding sums and dividing by `counts`: every cell gets its windows' parts."""
+    dx = np.zeros((len(dy), *(a.padded for a in axes), dy.shape[-1]), dtypes.working(dtype))
+    for images in parts(dx):
+        wide = np.divide(dy[images], counts, dtype=dx.dtype)
+        for spatial, axis in reversed(list(enumerate(axes[1:], start=2))):
+            wide = _widened(wide, spatial, axis)
+        for tap in axes[0].taps:
+            dx[images, tap] += wide
+    return np.ascontiguousarray(crop(dx, axes), dtype)
+
+
+def _widened(dy: Array, spatial: int, axis: Axis) -> Array:
+    """`dy` from windows to padded cells along one axis."""
+    before = (slice(None),) * spatial
+    total = np.zeros((*dy.shape[:spatial], axis.padded, *dy.shape[spatial + 1 :]), dy.dtype)
+    for tap in axis.taps:
+        total[*before, tap] += dy
+    return total
+
+
+def route(dy: Array, combine: np.ufunc, x: Array, axes: tuple[Axis, ...], fill: object) -> Array:
+    """The gradient of folding maxima or minima: each window's value sent to its first winner.
+
+    First in row-major order; the first NaN where there is one; never the border.
+    """
+    inside = pad(np.ones((1, *(a.n for a in axes), 1), bool), axes, False)
+    dx = np.empty(x.shape, dtypes.result(dy.dtype))
+    for images in parts(x):
+        cut = pad(x[images], axes, fill)
+        dx[images] = crop(_routed(dy[images], combine, cut, inside, axes), axes)
+    return dx
+
+
+def _routed(dy: Array, combine: np.ufunc, x: Array, inside: Array, axes: tuple[Axis, ...]) -> Array:
+    y = _folded(combine, x, axes)
+    dx = np.zeros(x.shape, dtypes.working(dy.dtype))
+    searching = np.ones(y.shape, bool)  # windows whose winner has not been met yet
+    for value, is_input, share in zip(*(cells(a, axes) for a in (x, inside, dx)), strict=True):
+        found = searching & is_input & ((value == y) | np.isnan(value))
+        share += np.where(found, dy, 0)
+        searching &= ~found
+    return dx
 
 
 def outer(vectors: Iterable[Array]) -> Array:
