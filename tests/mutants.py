@@ -1,11 +1,12 @@
-"""Plant one small bug after the other in the core and see whether the tests notice.
+"""Plant one small bug after the other in the package and see whether the tests notice.
 
-    python tests/mutants.py            all of them, with a score; exit code 1 if one survives
-    python tests/mutants.py tie ceil   only those whose name holds one of the words
+    make mutants                       all of them, with a score; exit code 1 if one survives
+    python tests/mutants.py tie ceil   only those whose name or file holds one of the words
 
 The list is tests/mutants.yml. Each mutant replaces one piece of text in a copy of the package and
-runs the quick tests of the core (without Keras) until the first failure. A piece that is not found
-exactly once stops the run, so the list keeps up with the code.
+runs the tests it names, or else the quick tests of the core (without Keras), until the first
+failure. A piece that is not found exactly once stops the run, so the list keeps up with the code;
+tests/test_mutants.py looks at that, and at the rest of the list, in a second.
 """
 
 import os
@@ -22,7 +23,7 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 LIST = Path(__file__).with_name("mutants.yml")
-TESTS = [  # the quick ones first
+CORE = [  # the quick ones first
     "tests/reference/test_by_hand.py",
     "tests/test_check_messages.py",
     "tests/reference/test_arrays.py",
@@ -34,61 +35,74 @@ PATIENCE = 180  # seconds; a bug that makes an endless loop is noticed too
 
 @dataclass(frozen=True)
 class Mutant:
-    """`old` becomes `new` in pooltools/`file`."""
+    """`old` becomes `new` in pooltools/`file`; `tests` names files that should notice."""
 
     name: str
     file: str
     old: str
     new: str
     equivalent: str = ""
+    tests: str = ""
+
+    def words(self):
+        """Arguments for pytest."""
+        return self.tests.split() or [*CORE, "-m", "not keras"]
+
+
+def listed():
+    """Every mutant of the list."""
+    return [Mutant(**entry) for entry in yaml.safe_load(LIST.read_text(encoding="utf-8"))]
 
 
 def copied(folder):
     """The package, its tests and their settings, in `folder`."""
-    ignored = shutil.ignore_patterns("__pycache__")
-    for part in ("pooltools", "tests/reference"):
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+    for part in ("pooltools", "tests"):
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
-    for file in (*ROOT.glob("tests/*.py"), ROOT / "pyproject.toml"):
-        shutil.copy(file, folder / file.relative_to(ROOT))
+    for file in ("pyproject.toml", "claims.yml"):
+        shutil.copy(ROOT / file, folder / file)
 
 
-def planted(mutant, folder):
-    """Put the bug in the copy."""
-    path = folder / "pooltools" / mutant.file
-    text = path.read_text(encoding="utf-8")
+def changed(mutant):
+    """The file's text with the bug in it."""
+    text = (ROOT / "pooltools" / mutant.file).read_text(encoding="utf-8")
     if text.count(mutant.old) != 1:
         sys.exit(f"{mutant.name}: `old` stands {text.count(mutant.old)} times in {mutant.file}")
-    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    return text.replace(mutant.old, mutant.new)
 
 
 def outcome(mutant):
     """What the tests say about a copy with one bug: "killed", "survived" or "broken"."""
     with tempfile.TemporaryDirectory() as folder:
         copied(Path(folder))
-        if mutant:
-            planted(mutant, Path(folder))
-        return tested(Path(folder))
+        (Path(folder) / "pooltools" / mutant.file).write_text(changed(mutant), encoding="utf-8")
+        return tested(Path(folder), mutant.words())
 
 
-def tested(folder):
+def tested(folder, words):
     """Whether the tests in `folder` notice anything."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not keras"]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *words]
     environment = os.environ | {"PYTHONPATH": str(folder)}
     try:
         run = subprocess.run(
-            [*command, *TESTS], cwd=folder, env=environment, capture_output=True, timeout=PATIENCE
+            command, cwd=folder, env=environment, capture_output=True, timeout=PATIENCE
         )
     except subprocess.TimeoutExpired:
         return "killed"
     return {0: "survived", 1: "killed"}.get(run.returncode, "broken")
 
 
+def check_unchanged(mutants):
+    """Stop if tests fail without any bug."""
+    for words in {tuple(mutant.words()) for mutant in mutants}:
+        if tested(ROOT, words) != "survived":
+            sys.exit(f"these tests fail without any mutant: {' '.join(words)}")
+
+
 def main(words):
     """Run the chosen mutants, print each and the score."""
-    mutants = [Mutant(**entry) for entry in yaml.safe_load(LIST.read_text(encoding="utf-8"))]
-    chosen = [m for m in mutants if not words or any(word in m.name for word in words)]
-    if outcome(None) != "survived":
-        sys.exit("the tests fail without any mutant")
+    chosen = [m for m in listed() if not words or any(w in f"{m.name} {m.file}" for w in words)]
+    check_unchanged(chosen)
     found = Counter()
     for mutant in chosen:
         begin = time.perf_counter()
