@@ -1,22 +1,54 @@
-"""Layers that keep places, draw, or pool the whole input: one entry each for the shared tests."""
+"""All layers of the package: one entry each for the tests they share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 
-from pooltools import layers
+from pooltools import layers, reference
+
+Setting = dict[str, Any]
+Shape = tuple[int, ...]
+
+
+def any_sign(generator, shape):
+    """One input of different values, most of them below 0, where a border of 0 would win."""
+    return [generator.normal(-1, 1, size=shape)]
+
+
+def positive(generator, shape):
+    """One input of different values above 0."""
+    return [generator.exponential(size=shape)]
+
+
+def values_and_places(generator, shape):
+    """For unpooling: values, and for each a place of its own."""
+    item = np.arange(np.prod(shape[1:-1]), dtype="int32").reshape(1, *shape[1:-1], 1)
+    return [generator.normal(size=shape), np.broadcast_to(item, shape)[:, ::-1].copy()]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A layer with settings that are not its defaults, and inputs it takes."""
+    """A layer with settings that are not its defaults, inputs it takes, and what comes out.
+
+    `value(layer, *inputs)` and `slope(layer, dy, *inputs)` give output and gradient to the first
+    input, without training, in NumPy; `more` holds further shapes, each with the settings to
+    compare there.
+    """
 
     cls: type
-    settings: dict[str, Any]
-    shapes: tuple[tuple[int, ...], ...] = ((2, 7, 5, 4), (2, 9, 4), (1, 4, 5, 3, 4))
-    wrong: tuple[tuple[dict[str, Any], str], ...] = ()  # settings refused, words of the message
+    settings: Setting
+    shapes: tuple[Shape, ...] = ((2, 7, 5, 4), (2, 9, 4), (1, 4, 5, 3, 4))
+    wrong: tuple[tuple[Setting, str], ...] = ()  # settings refused, words of the message
+    value: Callable[..., Any] | None = None
+    slope: Callable[..., Any] | None = None
+    more: tuple[tuple[Shape, Setting], ...] = ()
+    inputs: Callable[..., list[Any]] = any_sign  # of a generator and the first input's shape
+    any_size: bool = True  # whether spatial sizes may be unknown until a call
+    largest: float = 6e4  # an input that gives no output beyond half precision
+    paired: bool = False  # two inputs or two outputs, which TimeDistributed does not take
 
     def make(self, **more):
         return self.cls(**{**self.settings, **more})
@@ -25,12 +57,35 @@ class Case:
         return self.cls.__name__
 
 
+def same_as(name, *settings):
+    """Value and slope of a function of the reference, called with these settings of the layer."""
+
+    def value(layer, *x):
+        return getattr(reference, name)(*x, **{key: getattr(layer, key) for key in settings})
+
+    def slope(layer, dy, *x):
+        given = {key: getattr(layer, key) for key in settings}
+        return getattr(reference, f"{name}_grad")(dy, *x, **given)
+
+    return {"value": value, "slope": slope}
+
+
+WINDOW_NAMES = ("pool_size", "strides", "padding")
 WINDOW = (
     ({"pool_size": 0}, r"`pool_size` must be a whole number >= 1 or a tuple"),
     ({"strides": (2, 0)}, r"`strides` must be .* Received: strides=\(2, 0\)"),
     ({"pool_size": (2, 2, 2, 2)}, r"`pool_size` must be .* a tuple of 1 to 3"),
     ({"pool_size": True}, r"`pool_size` must be .* Received: pool_size=True"),
     ({"padding": "sam"}, r"`padding` must be 'valid' or 'same' or 'same_lower'\. Received: pad"),
+)
+WINDOWS = (  # overlap, gaps, rectangles, every odd border
+    ((2, 7, 6, 3), {"pool_size": (3, 2), "strides": (2, 1), "padding": "same"}),
+    ((2, 7, 6, 3), {"pool_size": (3, 2), "strides": (2, 1), "padding": "valid"}),
+    ((2, 6, 5, 3), {"pool_size": (2, 4), "strides": (1, 3), "padding": "same_lower"}),
+    ((1, 5, 6, 1), {"pool_size": 2, "strides": 3, "padding": "same"}),
+    ((2, 5, 4, 2), {"pool_size": 2, "strides": None, "padding": "valid"}),
+    ((2, 7, 3), {"pool_size": 4, "strides": (3,), "padding": "same"}),
+    ((1, 5, 3, 4, 2), {"pool_size": (2, 1, 3), "strides": (1, 2, 2), "padding": "same"}),
 )
 SETTINGS = {"pool_size": 3, "strides": 2, "padding": "same_lower"}
 SEED = (
@@ -43,17 +98,56 @@ RATE = (
     ({"rate": True}, r"`rate` must be .* Received: rate=True"),
     ({"rate": "0.5"}, r"`rate` must be .* Received: rate='0\.5'"),
 )
+
+
+class FirstPhase(np.random.Generator):
+    """Draws 0 each time: the even cut of fractional max pooling."""
+
+    def integers(self, *args, **keywords):
+        return 0
+
+
+def even_cut(layer):
+    return {
+        "ratio": layer.ratio,
+        "seed": FirstPhase(np.random.PCG64(0)),
+        "boundaries": "pseudo",
+        "overlapping": layer.overlapping,
+    }
+
+
 CASES = [
-    Case(layers.MaxPoolingWithArgmax, SETTINGS, wrong=WINDOW),
+    Case(
+        layers.MaxPoolingWithArgmax,
+        SETTINGS,
+        wrong=WINDOW,
+        value=same_as("max_pool_with_argmax", *WINDOW_NAMES)["value"],
+        slope=same_as("max_pool", *WINDOW_NAMES)["slope"],
+        more=WINDOWS,
+        any_size=False,
+        paired=True,
+    ),
     Case(
         layers.MaxUnpooling,
-        {"size": 9},
+        {"size": 11},
         wrong=(({"size": 0}, r"`size` must be .* Received: size=0"),),
+        **same_as("max_unpool", "size"),
+        more=(
+            ((2, 3, 3, 3), {"size": (5, 6)}),
+            ((2, 4, 3), {"size": 5}),
+            ((1, 2, 3, 2, 2), {"size": 3}),
+        ),
+        inputs=values_and_places,
+        paired=True,
     ),
     Case(
         layers.MaxPoolDropout,
         {**SETTINGS, "rate": 0.25, "seed": 3},
         wrong=(*WINDOW, *RATE, *SEED),
+        **same_as("max_pool_dropout", *WINDOW_NAMES, "rate"),
+        more=(*WINDOWS, ((2, 7, 6, 3), {"rate": 0})),
+        inputs=positive,
+        any_size=False,
     ),
     Case(
         layers.DropBlock,
@@ -63,6 +157,7 @@ CASES = [
             *SEED,
             ({"block_size": 0}, r"`block_size` must be .* Received: block_size=0"),
         ),
+        largest=1e4,  # what is left is scaled up
     ),
     Case(
         layers.AttentionPooling,
@@ -71,11 +166,21 @@ CASES = [
             ({"heads": 0}, r"`heads` must be a whole number >= 1\. Received: heads=0"),
             ({"return_weights": 1}, r"`return_weights` must be True or False\. Received: .*=1"),
         ),
+        paired=True,
     ),
     Case(
         layers.SpectralPooling,
         {"output_size": 3},
         wrong=(({"output_size": 0}, r"`output_size` must be .* Received: output_size=0"),),
+        **same_as("spectral_pool", "output_size"),
+        more=(
+            ((2, 8, 7, 3), {"output_size": (4, 3)}),
+            ((2, 7, 6, 3), {"output_size": (4, 6)}),
+            ((1, 5, 5, 1), {"output_size": 1}),
+            ((2, 9, 2), {"output_size": 9}),
+            ((1, 4, 5, 6, 2), {"output_size": (3, 2, 5)}),
+        ),
+        any_size=False,
     ),
     Case(
         layers.FractionalMaxPooling,
@@ -88,6 +193,10 @@ CASES = [
             ({"overlapping": 0}, r"`overlapping` must be True or False\. Received: overl"),
             *SEED,
         ),
+        value=lambda layer, x: reference.fractional_max_pool(x, **even_cut(layer)),
+        slope=lambda layer, dy, x: reference.fractional_max_pool_grad(dy, x, **even_cut(layer)),
+        more=(((2, 9, 6, 3), {"ratio": 1.5, "overlapping": True, "boundaries": "random"}),),
+        any_size=False,
     ),
     Case(
         layers.SpatialPyramidPooling,
@@ -101,18 +210,62 @@ CASES = [
             ({"levels": 3}, r"`levels` must be .* Received: levels=3"),
             ({"operation": "mean"}, r"`operation` must be 'max' or 'average'\. Received: oper"),
         ),
+        **same_as("spatial_pyramid_pool", "levels", "operation"),
+        more=(  # also with more bins than cells
+            ((2, 5, 6, 3), {"levels": (1, 2, 3, 6), "operation": "max"}),
+            ((2, 7, 3), {"levels": (1, 2, 3, 6), "operation": "max"}),
+            ((1, 4, 3, 2, 2), {"levels": (1, 2, 3, 6), "operation": "max"}),
+            ((1, 4, 3, 2, 2), {"levels": (1, 2, 3, 6), "operation": "average"}),
+        ),
     ),
-    Case(layers.StochasticPooling, {**SETTINGS, "seed": 3}, wrong=(*WINDOW, *SEED)),
+    Case(
+        layers.StochasticPooling,
+        {**SETTINGS, "seed": 3},
+        wrong=(*WINDOW, *SEED),
+        **same_as("stochastic_pool", *WINDOW_NAMES),
+        more=WINDOWS,
+        inputs=positive,
+        any_size=False,
+    ),
 ]
 
 
 def given(case, shape, dtype="float32"):
-    """What the layer of a case is called with: values from 0.5 to 1.5, and places for unpooling."""
-    generator = np.random.default_rng(0)
-    x = keras.ops.cast(generator.uniform(0.5, 1.5, size=shape), dtype)
-    if case.cls is not layers.MaxUnpooling:
-        return x
-    return [x, keras.ops.convert_to_tensor(generator.integers(9, size=shape, dtype="int32"))]
+    """What the layer of a case is called with; only the first input changes its number type."""
+    first, *rest = numbers(case, shape)
+    tensors = [keras.ops.cast(first, dtype), *map(keras.ops.convert_to_tensor, rest)]
+    return tensors if rest else tensors[0]
+
+
+def numbers(case, shape):
+    """The same as NumPy arrays in a list."""
+    first, *rest = case.inputs(np.random.default_rng(0), shape)
+    return [first.astype("float32"), *rest]
+
+
+def symbols(x, sizes_known=True):
+    """Inputs of a model for these tensors, of any batch and, if asked for, of any size."""
+
+    def symbol(t):
+        sizes = t.shape[1:-1] if sizes_known else (None,) * (len(t.shape) - 2)
+        dtype = keras.backend.standardize_dtype(t.dtype)
+        return keras.Input((*sizes, t.shape[-1]), dtype=dtype)
+
+    return keras.tree.map_structure(symbol, x)
+
+
+class InTraining(keras.layers.Layer):
+    """A layer that draws wherever it is called; `predict` sets training to False for a bare one."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def call(self, x):
+        return self.layer(x, training=True)
+
+    def compute_output_shape(self, shape):
+        return self.layer.compute_output_shape(shape)
 
 
 def arrays(y):

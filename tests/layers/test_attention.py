@@ -73,15 +73,6 @@ def test_it_learns_which_position_to_read():
     assert model.evaluate(x, y, verbose=0) < before / 50
 
 
-def test_one_model_takes_every_size():
-    inputs = keras.Input((None, None, 4))
-    model = keras.Model(inputs, layers.AttentionPooling(2, return_weights=True)(inputs))
-    assert model.output_shape == [(None, 4), (None, None, None, 2)]
-    for shape in [(2, 3, 5, 4), (1, 6, 2, 4)]:
-        y, weights = model.predict(picture(*shape), verbose=0)
-        assert (y.shape, weights.shape) == ((shape[0], 4), (*shape[:3], 2))
-
-
 def test_heads_must_divide_the_channels():
     with pytest.raises(ValueError, match=r"`heads` must divide the number of channels\. Rec"):
         layers.AttentionPooling(3)(picture(2, 5, 4))

@@ -3,36 +3,16 @@
 import numpy as np
 import pytest
 
-from pooltools import layers, reference
-from pooltools._backend import gradient
+from pooltools import layers
 from tests.layers.statistics import SIGMAS, assert_share
 
 pytestmark = pytest.mark.keras
-WINDOWS = [(2, None, "valid"), (3, 2, "same"), ((2, 3), (2, 1), "same_lower")]
 DRAWS = 20000
 
 
 def values(*shape):
     """Values of at least 0, many exactly 0, no two others alike."""
     return np.maximum(np.random.default_rng(0).normal(size=shape), 0).astype("float32")
-
-
-@pytest.mark.parametrize("rate", [0, 0.3])
-@pytest.mark.parametrize("window", WINDOWS, ids=str)
-def test_without_training_it_is_the_references_mean(window, rate):
-    x = values(2, 7, 6, 3)
-    expected = reference.max_pool_dropout(x, *window, rate=rate)
-    layer = layers.MaxPoolDropout(*window, rate=rate)
-    np.testing.assert_allclose(layer(x), expected, rtol=1e-5, atol=1e-7)
-
-
-@pytest.mark.parametrize("window", WINDOWS, ids=str)
-def test_the_gradient_without_training_is_the_references(window):
-    x = np.random.default_rng(0).exponential(size=(2, 7, 6, 3)).astype("float32")
-    layer = layers.MaxPoolDropout(*window, rate=0.3)
-    dy = np.random.default_rng(1).normal(size=layer(x).shape).astype("float32")
-    expected = reference.max_pool_dropout_grad(dy, x, *window, rate=0.3)
-    np.testing.assert_allclose(gradient(layer, x, dy), expected, rtol=1e-4, atol=1e-6)
 
 
 def test_the_kth_largest_wins_as_often_as_the_larger_ones_are_dropped():

@@ -1,20 +1,15 @@
-"""What every layer of `placed` keeps: shapes, configuration, number types, refusals."""
+"""What every layer of `placed` keeps: values, gradients, shapes, configuration, number types."""
 
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from pooltools import layers
-from tests.layers.placed import CASES, arrays, given
+from pooltools._backend import gradient
+from tests.layers.placed import CASES, InTraining, arrays, given, numbers, symbols
 
 pytestmark = pytest.mark.keras
 DRAWN = [case for case in CASES if "seed" in case.settings]
-PAIRED = [  # two inputs or two outputs, which TimeDistributed does not take
-    case
-    for case in CASES
-    if case.cls in (layers.MaxPoolingWithArgmax, layers.MaxUnpooling, layers.AttentionPooling)
-]
 SHAPES = [
     pytest.param(case, shape, id=f"{case}-{len(shape) - 2}D")
     for case in CASES
@@ -25,10 +20,49 @@ WRONG = [
     for case in CASES
     for wrong, words in (*case.wrong, ({"data_format": "channels_first"}, r"Permute\(\(2, 3, 1\)"))
 ]
+COMPARED = [
+    pytest.param(case, shape, settings, id=f"{case}-{shape}-{settings}")
+    for case in CASES
+    for shape, settings in (*((shape, {}) for shape in case.shapes), *case.more)
+]
 
 
 def shapes_of(y):
     return [tuple(t.shape) for t in keras.tree.flatten(y)]
+
+
+def compare(ours, expected, share=1e-5):
+    """Equal to rounding: each number's own, or that of the largest it may be the difference of."""
+    finite = np.abs(expected[np.isfinite(expected)])
+    np.testing.assert_allclose(ours, expected, rtol=share, atol=share * finite.max(initial=0))
+
+
+@pytest.mark.parametrize(
+    ("case", "shape", "settings"), [each for each in COMPARED if each.values[0].value]
+)
+def test_values_are_the_references(case, shape, settings):
+    layer = case.make(**settings)
+    expected = case.value(layer, *numbers(case, shape))
+    expected = expected if isinstance(expected, tuple) else (expected,)
+    for y, z in zip(arrays(layer(given(case, shape))), expected, strict=True):
+        assert y.dtype == z.dtype or z.dtype.kind == "i"
+        compare(y, z)
+
+
+@pytest.mark.parametrize(
+    ("case", "shape", "settings"), [each for each in COMPARED if each.values[0].slope]
+)
+def test_gradients_are_the_references(case, shape, settings):
+    layer = case.make(**settings)
+    x, *rest = numbers(case, shape)
+    dy = np.random.default_rng(1).normal(size=shapes_of(layer(given(case, shape)))[0])
+    dy = dy.astype("float32")
+    expected = case.slope(layer, dy, x, *rest)
+
+    def first_output(t):
+        return keras.tree.flatten(layer([t, *rest] if rest else t))[0]
+
+    compare(gradient(first_output, x, dy), expected)
 
 
 @pytest.mark.parametrize(("case", "shape"), SHAPES)
@@ -36,8 +70,7 @@ def test_the_shape_foretold_is_the_shape_that_comes(case, shape):
     x = given(case, shape)
     layer = case.make()
     eager = layer(x)
-    symbols = keras.tree.map_structure(lambda t: keras.Input(batch_shape=(None, *t.shape[1:])), x)
-    told = case.make()(symbols)
+    told = case.make()(symbols(x))
     assert [s[1:] for s in shapes_of(told)] == [s[1:] for s in shapes_of(eager)]
     asked = layer.compute_output_shape(keras.tree.map_structure(lambda t: tuple(t.shape), x))
     asked = asked if isinstance(asked[0], tuple) else [asked]
@@ -47,12 +80,39 @@ def test_the_shape_foretold_is_the_shape_that_comes(case, shape):
     ]
 
 
+@pytest.mark.parametrize(("case", "shape"), [each for each in SHAPES if each.values[0].any_size])
+def test_one_model_takes_every_size(case, shape):
+    layer = case.make()
+    inputs = symbols(given(case, shape), sizes_known=False)
+    model = keras.Model(inputs, layer(inputs))
+    told = [n for s in shapes_of(model.outputs) for n in s[1:]]
+    known = [n for s in shapes_of(layer(given(case, shape))) for n in s[1:]]
+    assert all(n in (None, m) for n, m in zip(told, known, strict=True))
+    for more in range(3):  # from the second size on the framework no longer knows it beforehand
+        larger = (shape[0], *(n + more for n in shape[1:-1]), shape[-1])
+        x = given(case, larger)
+        for y, z in zip(arrays(model.predict(x, verbose=0)), arrays(layer(x)), strict=True):
+            np.testing.assert_allclose(y, z, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not case.any_size], ids=str)
+def test_an_unknown_size_is_refused(case):
+    with pytest.raises(ValueError, match=r"The spatial sizes of the input of .* must be known"):
+        case.make()(symbols(given(case, case.shapes[0]), sizes_known=False))
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_an_unknown_number_of_channels_is_refused(case):
+    x = given(case, case.shapes[0])
+    unknown = keras.tree.map_structure(lambda t: keras.Input((*t.shape[1:-1], None)), x)
+    with pytest.raises(ValueError, match=r"axes and C known\. Received: .*None"):
+        case.make()(unknown)
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_saved_model_comes_back_the_same(case, tmp_path):
     x = given(case, case.shapes[0])
-    inputs = keras.tree.map_structure(
-        lambda t: keras.Input(t.shape[1:], dtype=keras.backend.standardize_dtype(t.dtype)), x
-    )
+    inputs = symbols(x)
     model = keras.Model(inputs, case.make()(inputs))
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
@@ -66,16 +126,26 @@ def test_a_saved_model_comes_back_the_same(case, tmp_path):
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_half_precision_does_not_overflow(case, dtype, training):
-    x = given(case, case.shapes[0], dtype)
-    if case.cls is layers.MaxUnpooling:
-        x = [ops.full_like(x[0], 6e4), x[1] * 0 + ops.reshape(ops.arange(7), (1, 7, 1, 1))]
-        x[1] = x[1] + 9 * ops.reshape(ops.arange(5), (1, 1, 5, 1))  # each place once
-    else:
-        x = ops.full_like(x, 6e4) if case.cls.__name__ != "DropBlock" else x
-    y = case.make(dtype=dtype)(x, **({"training": True} if training and case in DRAWN else {}))
+    x, *rest = keras.tree.flatten(given(case, case.shapes[0], dtype))
+    x = ops.full_like(x, case.largest)
+    keywords = {"training": True} if training and case in DRAWN else {}
+    y = case.make(dtype=dtype)([x, *rest] if rest else x, **keywords)
     for t in keras.tree.flatten(y):
-        assert np.isfinite(np.asarray(ops.cast(t, "float32"))).all()
+        assert np.isfinite(arrays(ops.cast(t, "float32"))[0]).all()
     assert keras.backend.standardize_dtype(keras.tree.flatten(y)[0].dtype) == dtype
+
+
+@pytest.mark.parametrize(("half", "step"), [("float16", 2**-10), ("bfloat16", 2**-7)])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_mixed_policy_computes_in_half_and_keeps_weights_in_single(case, half, step):
+    x = given(case, case.shapes[0])
+    layer = case.make(dtype=f"mixed_{half}")
+    y = keras.tree.flatten(layer(x))[0]
+    assert keras.backend.standardize_dtype(y.dtype) == half
+    assert {weight.dtype for weight in layer.weights} <= {"float32"}
+    exact = arrays(case.make()(x))[0]
+    [y] = arrays(ops.cast(y, "float32"))
+    np.testing.assert_allclose(y, exact, rtol=2 * step, atol=2 * step * np.abs(exact).max())
 
 
 @pytest.mark.parametrize("case", DRAWN, ids=str)
@@ -102,19 +172,31 @@ def test_without_training_nothing_is_drawn(case):
 def test_a_loaded_layer_draws_as_a_new_one_with_its_seed(case):
     x = given(case, case.shapes[0])
     again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(case.make()))
-    np.testing.assert_array_equal(again(x, training=True), case.make()(x, training=True))
+    [y], [z] = arrays(again(x, training=True)), arrays(case.make()(x, training=True))
+    np.testing.assert_array_equal(y, z)
+
+
+def compiled(layer, x):
+    """A model of this layer alone, for `predict` by a just-in-time compiler."""
+    inputs = symbols(x)
+    model = keras.Model(inputs, layer(inputs))
+    model.compile(jit_compile=True)
+    return model
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_compiled_is_eager(case):
     x = given(case, case.shapes[0])
-    layer = case.make()
-    eager = layer(x)
-    import tensorflow as tf
+    y = compiled(case.make(), x).predict(x, verbose=0)
+    for ours, eager in zip(arrays(y), arrays(case.make()(x)), strict=True):
+        np.testing.assert_allclose(ours, eager, rtol=1e-5, atol=1e-6)
 
-    compiled = tf.function(layer, jit_compile=True)(x)
-    for y, z in zip(arrays(eager), arrays(compiled), strict=True):
-        np.testing.assert_allclose(y, z, rtol=1e-5)
+
+@pytest.mark.parametrize("case", DRAWN, ids=str)
+def test_compiled_draws_anew_at_each_call(case):
+    x = given(case, case.shapes[0])
+    model = compiled(InTraining(case.make()), x)
+    assert not np.array_equal(model.predict(x, verbose=0), model.predict(x, verbose=0))
 
 
 @pytest.mark.parametrize(("case", "wrong", "words"), WRONG)
@@ -125,25 +207,24 @@ def test_a_wrong_setting_is_refused_at_construction(case, wrong, words):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_an_input_without_spatial_axes_is_refused(case):
-    flat = np.zeros((2, 3), "float32")
+    flat = keras.tree.map_structure(lambda t: t[:, 0, 0], given(case, case.shapes[0]))
     with pytest.raises(ValueError, match=r"must have shape \(N, \*spatial, C\) with 1 to 3"):
-        case.make()([flat, flat] if case.cls is layers.MaxUnpooling else flat)
+        case.make()(flat)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case not in PAIRED], ids=str)
+@pytest.mark.parametrize("case", [case for case in CASES if not case.paired], ids=str)
 def test_a_sequence_of_pictures_is_taken_one_by_one(case):
     x = given(case, case.shapes[0])
     layer = case.make()
     pooled = keras.layers.TimeDistributed(layer)(ops.stack([x, x + 1], axis=1))
-    np.testing.assert_allclose(pooled[:, 0], layer(x), rtol=1e-5)
-    np.testing.assert_allclose(pooled[:, 1], layer(x + 1), rtol=1e-5)
+    [y], [one], [two] = arrays(pooled), arrays(layer(x)), arrays(layer(x + 1))
+    np.testing.assert_allclose(y[:, 0], one, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(y[:, 1], two, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_summary_of_a_model_names_the_layer(case):
-    inputs = keras.tree.map_structure(
-        lambda t: keras.Input(t.shape[1:]), given(case, case.shapes[0])
-    )
+    inputs = symbols(given(case, case.shapes[0]))
     lines = []
     keras.Model(inputs, case.make(name="ours")(inputs)).summary(print_fn=lines.append)
     assert f"ours ({case.cls.__name__[:10]}" in "".join(lines)

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from pooltools import layers, reference
+from pooltools import layers
 from pooltools._backend import gradient
 from tests.layers.statistics import SIGMAS, assert_share
 
 pytestmark = pytest.mark.keras
-WINDOWS = [(2, None, "valid"), (3, 2, "same"), ((2, 3), (2, 1), "same_lower")]
 DRAWS = 20000
 
 
@@ -30,22 +29,6 @@ def shares(window, **settings):
 def assert_shares(found, chances):
     for share, chance in zip(found, chances, strict=True):
         assert_share(share, chance, DRAWS)
-
-
-@pytest.mark.parametrize("window", WINDOWS, ids=str)
-def test_without_training_it_is_the_references_mean(window):
-    x = positive(2, 7, 6, 3)
-    expected = reference.stochastic_pool(x, *window)
-    np.testing.assert_allclose(layers.StochasticPooling(*window)(x), expected, rtol=1e-5)
-
-
-@pytest.mark.parametrize("window", WINDOWS, ids=str)
-def test_the_gradient_without_training_is_the_references(window):
-    x = positive(2, 7, 6, 3) + 0.01
-    layer = layers.StochasticPooling(*window)
-    dy = np.random.default_rng(1).normal(size=layer(x).shape).astype("float32")
-    expected = reference.stochastic_pool_grad(dy, x, *window)
-    np.testing.assert_allclose(gradient(layer, x, dy), expected, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("window", [[1, 3], [5, 1, 2, 4], [0, 7, 0, 1]], ids=str)
