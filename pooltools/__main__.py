@@ -9,6 +9,7 @@ from collections.abc import Callable
 COMMANDS = {
     "claims": "pooltools.claims.command",
     "doctor": "pooltools.system",
+    "experiments": "pooltools.experiments.command",
     "exercises": "pooltools.grading.command",
     "notebooks": "pooltools.notebooks.command",
     "site": "pooltools.site.command",

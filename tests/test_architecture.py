@@ -28,7 +28,10 @@ MAY_IMPORT = {  # besides itself, _types and _check
     "analysis": {"geometry", "_backend"},
     "plotting": set(),  # computes nothing
     "data": set(),
-    "experiments": {"geometry", "reference", "layers", "analysis", "data", "_backend"},
+    "experiments": {"geometry", "reference", "layers", "analysis", "data", "_backend"}
+    | {"_compiled", "_parallel"},
+    "_compiled": set(),
+    "_parallel": set(),
     "claims": {"geometry", "reference", "layers", "analysis", "experiments", "data", "plotting"}
     | {"_backend"},
     "grading": {"geometry", "reference"},
@@ -39,7 +42,7 @@ MAY_IMPORT = {  # besides itself, _types and _check
 }
 ONLY_NUMPY = {"__init__", "_types", "_check", "geometry", "reference"}
 KEPT_IN = {  # packages outside that only these rooms may import
-    "tensorflow": {"system", "_backend"},
+    "tensorflow": {"system", "_backend", "_compiled"},
     "jax": {"system", "_backend"},
     "torch": {"system", "_backend"},
     "keras": {"layers", "analysis", "data", "experiments", "claims", "system", "_backend"},
@@ -54,7 +57,7 @@ KEPT_IN = {  # packages outside that only these rooms may import
 KEPT_NAMES = {  # methods and classes that only these rooms may call
     "fit": {"experiments"},
     "train_on_batch": {"experiments"},
-    "GradientTape": {"_backend"},
+    "GradientTape": {"_backend", "_compiled"},
     "value_and_grad": {"_backend"},
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 200, 20  # lines; code lines of the body without docstring

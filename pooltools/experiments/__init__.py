@@ -1,0 +1,1 @@
+"""Measured claims: arms, runs, measures and rows that anyone can make again."""

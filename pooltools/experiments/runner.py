@@ -1,0 +1,169 @@
+"""Runs what is missing of an experiment, and keeps each row as it comes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from pooltools import _parallel
+from pooltools._types import Array
+from pooltools.experiments import bits, provenance, results
+from pooltools.experiments.arm import Contrast, Experiment
+from pooltools.experiments.statistics import shared
+from pooltools.experiments.work import Row, Task, do
+
+SAVED_EVERY = 20  # seconds between two writings of the results file
+Say = Callable[[str], None]
+
+
+def run(
+    experiment: Experiment,
+    jobs: int = 2,
+    scheduler: str | None = None,
+    folder: Path | None = None,
+    say: Say = lambda text: print(text, file=sys.stderr, flush=True),
+) -> int:
+    """Run what is missing and give the number of new rows.
+
+    Parameters
+    ----------
+    jobs, scheduler : as in `_parallel.each`
+    folder : of the results file; default results/
+
+    Raises
+    ------
+    ResultsError : rows of another definition, or another process is running this experiment
+    """
+    with _alone(experiment, folder or results.FOLDER):
+        content = results.started(experiment, folder)
+        tasks = missing(experiment, content)
+        say(f"{experiment.name}: {len(tasks)} runs to do, {_done(content)} rows there")
+        slice_ = _Slice(experiment, content, folder, say, len(tasks))
+        for row in _parallel.each(do, tasks, jobs, scheduler):
+            slice_.take(row)
+        slice_.end()
+        return len(tasks)
+
+
+def missing(experiment: Experiment, content: dict[str, Any]) -> list[Task]:
+    """Runs without a row, or with a row that lacks a measure; seed by seed, so that a slice that
+    is cut short has all arms on the same seeds."""
+    tasks = []
+    for seed in experiment.seeds:
+        for arm in experiment.arms:
+            if seed not in experiment.seeds_of(arm):
+                continue
+            wanted = _lacking(content["arms"].get(arm.name), seed, experiment.measures)
+            if wanted:
+                tasks.append(Task(arm, seed, wanted))
+    return tasks
+
+
+def _lacking(kept: dict[str, Any] | None, seed: int, measures: tuple[str, ...]) -> tuple[str, ...]:
+    if kept is None or seed not in kept["seeds"]:
+        return measures
+    place = kept["seeds"].index(seed)
+    named = str(seed) in kept["problems"]
+    return tuple(
+        name
+        for name in measures
+        if name not in kept["values"] or (kept["values"][name][place] is None and not named)
+    )
+
+
+class _Slice:
+    """Rows of one call as they come, written now and then."""
+
+    def __init__(
+        self, experiment: Experiment, content: dict[str, Any], folder: Path | None, say: Say, n: int
+    ) -> None:
+        self.experiment, self.content, self.folder, self.say, self.n = (
+            *(experiment, content, folder, say, n),
+        )
+        self.begin = self.written = time.monotonic()
+        self.rows = 0
+
+    def take(self, row: Row) -> None:
+        """One row: its bits first, so that a row in the file has them."""
+        bits.keep(row)
+        results.add(self.content, self.experiment, [row])
+        self.rows += 1
+        if time.monotonic() - self.written > SAVED_EVERY:
+            self.save()
+        spent = time.monotonic() - self.begin
+        left = spent / self.rows * (self.n - self.rows) / 60
+        problem = f" ({row.problem})" if row.problem else ""
+        self.say(
+            f"[{self.rows}/{self.n}] {row.task.arm.name}, seed {row.task.seed}{problem}: "
+            f"about {left:.0f} min left"
+        )
+
+    def save(self) -> None:
+        """The rows so far, without the sums that end a slice."""
+        results.write(self.content, self.folder)
+        self.written = time.monotonic()
+
+    def end(self) -> None:
+        """All rows, what the pictures add to each contrast's variance, and what made them."""
+        for contrast in self.experiment.contrasts:
+            found = variance(contrast, self.content)
+            if found is not None:
+                self.content["shared"][contrast.name] = found
+        if self.rows:
+            seconds = time.monotonic() - self.begin
+            self.content["provenance"].append(provenance.of(self.experiment, self.rows, seconds))
+        self.save()
+
+
+def variance(contrast: Contrast, content: dict[str, Any]) -> dict[str, Any] | None:
+    """`statistics.shared` of a contrast of a measure per picture, from the seeds whose bits are at
+    hand; None if it has no bits, or fewer than two seeds have them."""
+    arms = content["arms"]
+    if contrast.scale != "linear" or not set(contrast.weights) <= set(arms):
+        return None
+    seeds = set.intersection(*(set(arms[name]["seeds"]) for name in contrast.weights))
+    rows = [_weighted(contrast, arms, seed) for seed in sorted(seeds)]
+    found = [row for row in rows if row is not None]
+    if len(found) < 2:
+        return None
+    return {
+        name: value if isinstance(value, int) else float(f"{value:.6g}")
+        for name, value in asdict(shared(np.stack(found))).items()
+    }
+
+
+def _weighted(contrast: Contrast, arms: dict[str, Any], seed: int) -> Array | None:
+    """The contrast for each test picture, in percent."""
+    total: Array | None = None
+    for name, weight in contrast.weights.items():
+        found = bits.kept(arms[name]["fingerprint"], seed, contrast.measure)
+        if found is None:
+            return None
+        total = 100 * weight * found + (0 if total is None else total)
+    return total
+
+
+@contextmanager
+def _alone(experiment: Experiment, folder: Path) -> Iterator[None]:
+    """No other process runs the same experiment into the same folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / f".{experiment.name}.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise results.ResultsError(
+            f"one process at a time may run {experiment.name}; another one does. "
+            "Wait for it to end, or run another experiment."
+        ) from error
+
+
+def _done(content: dict[str, Any]) -> int:
+    return sum(len(arm["seeds"]) for arm in content["arms"].values())
