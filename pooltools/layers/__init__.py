@@ -6,6 +6,8 @@ from pooltools.layers.drop_block import DropBlock
 from pooltools.layers.dropped import MaxPoolDropout
 from pooltools.layers.fractional import FractionalMaxPooling
 from pooltools.layers.pyramid import SpatialPyramidPooling
+from pooltools.layers.region import RoIPooling
+from pooltools.layers.region_align import RoIAlign
 from pooltools.layers.spectral import SpectralPooling
 from pooltools.layers.stochastic import StochasticPooling
 from pooltools.layers.unpooling import MaxUnpooling
@@ -17,6 +19,8 @@ __all__ = [
     "MaxPoolDropout",
     "MaxPoolingWithArgmax",
     "MaxUnpooling",
+    "RoIAlign",
+    "RoIPooling",
     "SpatialPyramidPooling",
     "SpectralPooling",
     "StochasticPooling",

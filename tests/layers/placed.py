@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from pooltools import layers, reference
+from tests.layers.boxes import aligned_as, picture_and_boxes, pooled_as
 
 Setting = dict[str, Any]
 Shape = tuple[int, ...]
@@ -226,6 +227,35 @@ CASES = [
         more=WINDOWS,
         inputs=positive,
         any_size=False,
+    ),
+    Case(
+        layers.RoIPooling,
+        {"output_size": 3},
+        wrong=(
+            ({"output_size": (2, 0)}, r"`output_size` must be .* Received: output_size=\(2, 0\)"),
+        ),
+        **pooled_as,
+        more=(((2, 6, 7, 3), {"output_size": (2, 5)}), ((2, 5, 3), {"output_size": 1})),
+        inputs=picture_and_boxes,
+        any_size=False,
+        paired=True,
+    ),
+    Case(
+        layers.RoIAlign,
+        {"output_size": 3, "sampling_ratio": 2, "aligned": False},
+        wrong=(
+            ({"output_size": True}, r"`output_size` must be .* Received: output_size=True"),
+            ({"sampling_ratio": 0}, r"`sampling_ratio` must be a whole number >= 1\. Received: s"),
+            ({"sampling_ratio": 1.5}, r"`sampling_ratio` must be .* Received: sampling_ratio=1\.5"),
+            ({"aligned": 1}, r"`aligned` must be True or False\. Received: aligned=1"),
+        ),
+        **aligned_as,
+        more=(
+            ((2, 6, 7, 3), {"output_size": (2, 5), "sampling_ratio": None, "aligned": True}),
+            ((2, 5, 3), {"output_size": 1, "sampling_ratio": None}),
+        ),
+        inputs=picture_and_boxes,
+        paired=True,
     ),
 ]
 
