@@ -63,7 +63,10 @@ def _unexpected(claim: Claim, name: str, word: str) -> list[str]:
 
 def _result(found: Answer) -> dict[str, Any]:
     verdict = None if found.verdict is None else str(found.verdict)
-    return {"verdict": verdict, "outcomes": [asdict(o) for o in found.outcomes]}
+    outcomes = [asdict(o) for o in found.outcomes]
+    for outcome in outcomes:
+        del outcome["values"]  # they stand in the results file
+    return {"verdict": verdict, "outcomes": outcomes}
 
 
 def differences(before: Results, now: Results) -> list[str]:

@@ -19,6 +19,7 @@ class Outcome:
     n : how many cases or seeds the value rests on, >= 1
     df : degrees of freedom of the interval, if it has any
     doubts : reasons why this setting decides nothing, for example "one arm did not train"
+    values : one per seed, if seeds are what was counted; the signed-rank test asks them
 
     Raises
     ------
@@ -33,6 +34,7 @@ class Outcome:
     n: int
     df: float | None = None
     doubts: tuple[str, ...] = ()
+    values: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not all(map(math.isfinite, (self.value, self.low, self.high))):

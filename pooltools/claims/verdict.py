@@ -13,8 +13,9 @@ universal                       (not refuted)        low > 1 % exceptions
                                 high < 1 %
 ==============================  ===================  ==============================
 
-Anything else is undecided, and so is an outcome with doubts or an interval from fewer than
-10 units. `more` and `less` differ in the sentence only: the value already has its direction.
+Anything else is undecided, and so is an outcome with doubts, an interval from fewer than 10 units,
+or one whose values over seeds say otherwise in the signed-rank test at the same border. `more` and `less` differ in the sentence only: the value already has its
+direction.
 
 Exact claims need no form of their own. Their value is the share of the enumerated cases in which
 the sentence is true, and their form is `level` with the band [1, 1]: one counterexample among the
@@ -42,6 +43,7 @@ NO_DIFFERENCE = "no meaningful difference"
 OPPOSITE = "the opposite holds"
 
 RARE = 0.01  # share of exceptions that refutes a universal sentence
+RANKED = 0.05  # one-sided p above which the signed-rank test contradicts an interval
 FEWEST = 10  # units (seeds, images) that an interval needs
 
 
@@ -88,19 +90,21 @@ def verdict(
     """
     if outcome.doubts or (not outcome.exact and outcome.n < FEWEST):
         return Verdict(UNDECIDED)
-    low, high = outcome.low, outcome.high
+    found = _Found(outcome)
+    above, below = found.above, found.below
     if form == "universal":
-        return _decide(high < RARE, low > RARE, word=NOT_REFUTED)
+        return _decide(below(RARE), above(RARE), word=NOT_REFUTED)
     if form == "level":
         bottom, top = _band(band)
-        return _decide(bottom <= low and high <= top, high < bottom or low > top)
+        return _decide(found.within(bottom, top), below(bottom) or above(top))
     s = _positive(smallest, form)
     if form == "same":
-        return _decide(-s < low and high < s, low > s or high < -s)
+        return _decide(above(-s) and below(s), above(s) or below(-s))
     if form == "not worse":
-        return _decide(low > -s, high < -s)
+        return _decide(above(-s), below(-s))
     if form in FORMS:
-        return _decide(low > s, high < s, addition=_way(low, high, s))
+        way = OPPOSITE if below(-s) else NO_DIFFERENCE if above(-s) and below(s) else ""
+        return _decide(above(s), below(s), addition=way)
     raise ValueError(f"`form` must be one of {', '.join(FORMS)}; got {form!r}.")
 
 
@@ -124,16 +128,35 @@ def combined(verdicts: Mapping[str, Verdict], met_in: Sequence[str] = ()) -> Ver
     return Verdict(CONDITIONAL if as_named else UNDECIDED)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """On which side of a border an outcome lies: by its interval, and where it has one value per
+    seed by the signed-rank test too, which a few collapsed runs cannot sway."""
+
+    outcome: Outcome
+
+    def above(self, border: float) -> bool:
+        return self.outcome.low > border and self._ranked(border, above=True)
+
+    def below(self, border: float) -> bool:
+        return self.outcome.high < border and self._ranked(border, above=False)
+
+    def within(self, bottom: float, top: float) -> bool:
+        inside = bottom <= self.outcome.low and self.outcome.high <= top
+        return inside and self._ranked(bottom, above=True) and self._ranked(top, above=False)
+
+    def _ranked(self, border: float, above: bool) -> bool:
+        if not self.outcome.values:
+            return True
+        from pooltools.experiments.statistics import signed_rank_p
+
+        return signed_rank_p(self.outcome.values, border, above) <= RANKED
+
+
 def _decide(yes: bool, no: bool, word: str = HOLDS, addition: str = "") -> Verdict:
     if yes:
         return Verdict(word)
     return Verdict(FAILS, addition) if no else Verdict(UNDECIDED)
-
-
-def _way(low: float, high: float, s: float) -> str:
-    if high < -s:
-        return OPPOSITE
-    return NO_DIFFERENCE if low > -s and high < s else ""
 
 
 def _positive(smallest: float | None, form: str) -> float:

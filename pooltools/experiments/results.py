@@ -71,7 +71,8 @@ def checksum(content: dict[str, Any]) -> str:
 def started(experiment: Experiment, folder: Path | None = None) -> dict[str, Any]:
     """The rows there are, or a new file's content; refused if they are of another definition."""
     if not ((folder or FOLDER) / f"{experiment.name}.json").exists():
-        return {"experiment": experiment.name, "arms": {}, "shared": {}, "provenance": []}
+        empty: dict[str, Any] = {"arms": {}, "shared": {}, "units": {}, "provenance": []}
+        return {"experiment": experiment.name, "setting": experiment.setting, **empty}
     content = load(experiment.name, folder)
     for arm in experiment.arms:
         kept = content["arms"].get(arm.name)

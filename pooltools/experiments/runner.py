@@ -17,6 +17,7 @@ from pooltools import _parallel
 from pooltools._types import Array
 from pooltools.experiments import bits, provenance, results
 from pooltools.experiments.arm import Contrast, Experiment
+from pooltools.experiments.measures import MEASURES
 from pooltools.experiments.statistics import shared
 from pooltools.experiments.work import Row, Task, do
 
@@ -117,6 +118,7 @@ class _Slice:
             found = variance(contrast, self.content)
             if found is not None:
                 self.content["shared"][contrast.name] = found
+        self.content["units"] |= {name: MEASURES[name].unit for name in self.experiment.measures}
         if self.rows:
             seconds = time.monotonic() - self.begin
             self.content["provenance"].append(provenance.of(self.experiment, self.rows, seconds))

@@ -181,3 +181,22 @@ def test_the_words_are_those_of_the_book():
         "not tested", "opinion", "off topic", "literature only",
     }  # fmt: skip
     assert len(FORMS) == 8
+
+
+COLLAPSED = (1.2, 1.3, 1.1, 1.2, 1.3, 1.2, 1.1, 1.2, 1.3, 21.0)  # one run of ten went wrong
+STEADY = (2.1, 2.3, 1.9, 2.2, 2.4, 1.8, 2.0, 2.1, 2.2, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("values", "form", "smallest", "expected"),
+    [
+        (STEADY, "more", 1.0, "holds"),
+        (COLLAPSED, "more", 1.5, "undecided"),  # the interval is said to lie above 1.5
+        (STEADY, "same", 3.0, "holds"),
+        (tuple(-v for v in STEADY), "more", 1.0, "does not hold (the opposite holds)"),
+    ],
+)
+def test_the_signed_rank_test_can_contradict_an_interval(values, form, smallest, expected):
+    mean = sum(values) / len(values)
+    outcome = Outcome("here", mean, mean - 0.4, mean + 0.4, "points", 10, 9, values=values)
+    assert str(verdict(outcome, form, smallest=smallest)) == expected

@@ -1,0 +1,90 @@
+"""From the rows of a results file to a contrast's values and interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pooltools._types import Array
+from pooltools.experiments import results
+from pooltools.experiments.arm import Contrast
+from pooltools.experiments.results import ResultsError
+from pooltools.experiments.statistics import Interval, Shared, over_seeds, over_seeds_and_images
+
+
+def of_setting(family: str, setting: str, folder: Path | None = None) -> dict[str, Any]:
+    """The results file of an experiment's family that was made in a setting.
+
+    Parameters
+    ----------
+    family : what the names of its files begin with: "core" for core-mnist.json and others
+    setting : as ledger rows name it
+
+    Raises
+    ------
+    ResultsError : there is none
+    """
+    for file in sorted((folder or results.FOLDER).glob(f"{family}-*.json")):
+        content = results.load(file.stem, folder)
+        if content["setting"] == setting:
+            return content
+    raise ResultsError(
+        f"results of {family!r} in the setting {setting!r} must exist; got none. "
+        "Make them: python -m pooltools experiments run; see: python -m pooltools experiments list"
+    )
+
+
+def values(content: Mapping[str, Any], contrast: Contrast) -> Array:
+    """The contrast of each seed that all its arms have, in the order of the seeds; shape (n,).
+
+    Raises
+    ------
+    ResultsError : an arm or a measure is missing, or a run has no number
+    """
+    arms = {name: _arm(content, name, contrast.measure) for name in contrast.weights}
+    seeds = sorted(set.intersection(*(set(arm) for arm in arms.values())))
+    if len(seeds) < 2:
+        raise ResultsError(
+            f"{contrast.name!r} needs at least two seeds that all its arms have; "
+            f"got {len(seeds)} in results/{content['experiment']}.json."
+        )
+    change = math.log if contrast.scale == "log" else float
+    return np.array(
+        [
+            sum(weight * change(arms[name][seed]) for name, weight in contrast.weights.items())
+            for seed in seeds
+        ]
+    )
+
+
+def interval(content: Mapping[str, Any], contrast: Contrast) -> Interval:
+    """The mean over seeds with its 95 % interval; shared test pictures are counted in."""
+    found = values(content, contrast)
+    kept = content["shared"].get(contrast.name)
+    return over_seeds(found) if kept is None else over_seeds_and_images(found, Shared(**kept))
+
+
+def _arm(content: Mapping[str, Any], name: str, measure: str) -> dict[int, float]:
+    """The measure of each seed of an arm."""
+    where = f"results/{content['experiment']}.json"
+    if name not in content["arms"]:
+        raise ResultsError(f"{where} must have the arm {name!r}; it has {list(content['arms'])}.")
+    arm = content["arms"][name]
+    if measure not in arm["values"]:
+        raise ResultsError(
+            f"{where} must have {measure!r} of the arm {name!r}; it has {list(arm['values'])}."
+        )
+    found = dict(zip(arm["seeds"], arm["values"][measure], strict=True))
+    if None in found.values():
+        seeds = [seed for seed, value in found.items() if value is None]
+        raise ResultsError(f"{where}: {measure!r} of {name!r} has no number for seeds {seeds}.")
+    return found
+
+
+def mean(content: Mapping[str, Any], name: str, measure: str) -> float:
+    """Mean of a measure over an arm's seeds."""
+    return float(np.mean(list(_arm(content, name, measure).values())))
