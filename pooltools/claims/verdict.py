@@ -14,8 +14,8 @@ universal                       (not refuted)        low > 1 % exceptions
 ==============================  ===================  ==============================
 
 Anything else is undecided, and so is an outcome with doubts, an interval from fewer than 10 units,
-or one whose values over seeds say otherwise in the signed-rank test at the same border. `more` and `less` differ in the sentence only: the value already has its
-direction.
+or one whose values over seeds say otherwise in the signed-rank test at the same border. `more` and
+`less` differ in the sentence only: the value already has its direction.
 
 Exact claims need no form of their own. Their value is the share of the enumerated cases in which
 the sentence is true, and their form is `level` with the band [1, 1]: one counterexample among the
