@@ -82,6 +82,8 @@ class Experiment:
     measures : names from `measures.MEASURES`
     contrasts : registered before the first counted run
     minutes : expected time on two cores
+    only_seeds : by name of an arm, how many of the seeds it gets, where resolution costs too much
+    alone : one process only, because time is measured
     """
 
     name: str
@@ -94,6 +96,7 @@ class Experiment:
     contrasts: tuple[Contrast, ...] = ()
     minutes: float = 1
     only_seeds: Mapping[str, int] = field(default_factory=dict)
+    alone: bool = False
 
     def __post_init__(self) -> None:
         names = [arm.name for arm in self.arms]

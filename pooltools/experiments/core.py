@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pooltools.experiments import pilots
@@ -129,3 +130,12 @@ def _contrasts() -> Iterator[Contrast]:
                     yield Contrast.difference(measure, one, other)
                 for measure in ("test loss", "calibrated test loss"):
                     yield Contrast.difference(measure, one, other, "log")
+
+
+EXPERIMENTS = {
+    "rates-core-mnist": partial(pilot, MNIST),
+    "core-mnist": partial(experiment, MNIST),
+    "again-mnist": partial(experiment, MNIST, first=100, name="again"),
+    "rates-core-fashion": partial(pilot, FASHION),
+    "core-fashion": partial(experiment, FASHION),
+}

@@ -48,7 +48,7 @@ def run(
         tasks = missing(experiment, content)
         say(f"{experiment.name}: {len(tasks)} runs to do, {_done(content)} rows there")
         slice_ = _Slice(experiment, content, folder, say, len(tasks))
-        for row in _parallel.each(do, tasks, jobs, scheduler):
+        for row in _parallel.each(do, tasks, 1 if experiment.alone else jobs, scheduler):
             slice_.take(row)
         slice_.end()
         return len(tasks)

@@ -12,7 +12,8 @@ from typing import Any
 import keras
 
 from pooltools import layers
-from pooltools.experiments import parts
+from pooltools.experiments.networks import parts
+from pooltools.experiments.networks.seeded import Seeded
 
 L = keras.layers
 MOMENTUM = 0.9  # Keras's 0.99 is unsettled after a few hundred steps
@@ -54,7 +55,7 @@ def build(
     widths : channels of each stage
     dropout : rate before the last Dense layer
     """
-    make = _Seeded(seed)
+    make = Seeded(seed)
     x = start = keras.Input(tuple(shape))
     for stage, width in enumerate(widths):
         dilation = 2**stage if down in DILATED else 1
@@ -66,45 +67,16 @@ def build(
     return keras.Model(start, make.dense(x, classes), name=f"{down}_{head}")
 
 
-class _Seeded:
-    """Makes layers whose initial weights depend on the seed and their place only."""
-
-    def __init__(self, seed: int) -> None:
-        self.seed, self.made = seed, 0
-
-    def convolution(self, x: Any, width: int, stride: int, dilation: int, padding: str) -> Any:
-        """3 × 3, without bias. Stride 2 takes every second cell of what stride 1 gives."""
-        layer = L.Conv2D(
-            width,
-            3,
-            strides=stride,
-            dilation_rate=dilation,
-            padding=padding,
-            use_bias=False,
-            kernel_initializer=self.initial(),
-        )
-        return layer(x)
-
-    def dense(self, x: Any, width: int, activation: str | None = None) -> Any:
-        """A Dense layer."""
-        return L.Dense(width, activation, kernel_initializer=self.initial())(x)
-
-    def initial(self) -> keras.initializers.Initializer:
-        """The next layer's start."""
-        self.made += 1
-        return keras.initializers.HeNormal(seed=1000 * self.seed + self.made)
-
-
-def _flat(x: Any, make: _Seeded) -> Any:
+def _flat(x: Any, make: Seeded) -> Any:
     return make.dense(L.Flatten()(x), 64, "relu")
 
 
-def _flat4(x: Any, make: _Seeded) -> Any:
+def _flat4(x: Any, make: Seeded) -> Any:
     cells = x.shape[1] // 4
     return _flat(L.AveragePooling2D(cells)(x) if cells > 1 else x, make)
 
 
-HEADS: dict[str, Callable[[Any, _Seeded], Any]] = {
+HEADS: dict[str, Callable[[Any, Seeded], Any]] = {
     "gap": lambda x, make: L.GlobalAveragePooling2D()(x),
     "gmp": lambda x, make: L.GlobalMaxPooling2D()(x),
     "flat": _flat,

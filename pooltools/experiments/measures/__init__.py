@@ -1,0 +1,28 @@
+"""What is read off trained runs: one table, filled by one file per subject."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from pooltools._types import Array
+from pooltools.experiments.measures import changes, fit
+from pooltools.experiments.measures.measure import Measure
+from pooltools.experiments.training import Run
+
+MEASURES: dict[str, Measure] = {**fit.MEASURES, **changes.MEASURES}
+
+
+def of(run: Run, names: Sequence[str]) -> tuple[dict[str, float | None], dict[str, Array]]:
+    """The named measures of a run, None where not finite; and the bits of those per picture."""
+    values: dict[str, float | None] = {}
+    bits: dict[str, Array] = {}
+    for name in names:
+        found = MEASURES[name].of(run)
+        if MEASURES[name].per_image:
+            bits[name] = np.asarray(found, bool)
+            found = 100 * float(np.mean(found))
+        values[name] = float(found) if math.isfinite(found) else None
+    return values, bits
