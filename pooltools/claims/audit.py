@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pooltools.claims.answer import Answer, answer, variant
+from pooltools.claims.answer import Answer, answer, run, variant
 from pooltools.claims.ledger import Claim, load
 from pooltools.claims.render import RESTS
 from pooltools.claims.verdict import FAILS, HOLDS, UNDECIDED
+from pooltools.experiments.results import ResultsError
 
 STORED = Path(__file__).parents[2] / "results" / "verdicts.json"
 Results = Mapping[str, Mapping[str, Any]]
@@ -42,6 +43,8 @@ def recomputed(claims: Iterable[Claim] | None = None) -> Audit:
 def doubtful(found: Answer) -> list[str]:
     """What is wrong with a row although its check ran: a twin that passes, a missing correction."""
     claim, problems = found.claim, []
+    if claim.later and claim.check:
+        return _awaited(claim)
     if claim.twin and not claim.duplicate_of:
         problems += _unexpected(claim, "twin", FAILS)
     if claim.correction and not claim.duplicate_of:
@@ -49,9 +52,18 @@ def doubtful(found: Answer) -> list[str]:
     word = found.verdict.word if claim.kind == "exact" and found.verdict else ""
     if word == FAILS and not claim.correction:
         problems.append(f"{claim.id}: does not hold, so it needs a `correction` that does")
-    if word == UNDECIDED:
+    if word == UNDECIDED:  # an exact row has no other reason; a measured one may be undecided
         problems.append(f"{claim.id}: its settings differ, but not as `conditions` names them")
     return problems
+
+
+def _awaited(claim: Claim) -> list[str]:
+    """A row whose experiment has not run yet must not say so for longer than that is true."""
+    try:
+        run(claim.check, claim.settings, claim.arguments)
+    except ResultsError:
+        return []
+    return [f"{claim.id}: its results are there, so remove `later`"]
 
 
 def _unexpected(claim: Claim, name: str, word: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Checks for the tests' own small ledgers."""
 
 from pooltools.claims import Outcome
+from pooltools.experiments import results
 
 
 def share(settings, true, n=4):
@@ -31,3 +32,8 @@ def broken(settings, **_):
 def effects(settings, low, high):
     """An interval from ten seeds."""
     return [Outcome(s, (low + high) / 2, low, high, "points", 10, df=9) for s in settings]
+
+
+def not_run(settings, **_):
+    """A check that asks an experiment nobody has run."""
+    return results.load("tiny")

@@ -92,6 +92,16 @@ def other(**arguments):
             "X1: its settings differ, but not as `conditions` names them",
             id="a condition the wrong way round",
         ),
+        pytest.param(
+            changed(later="The experiment has not run."),
+            "X1: its results are there, so remove `later`",
+            id="results that nobody asked",
+        ),
+        pytest.param(
+            changed(check="tests.claims.planted:not_run"),
+            "X1: the check failed: ResultsError: results/tiny.json must exist",
+            id="missing results",
+        ),
         pytest.param(changed(id="X2"), "X1: stored, but not computed", id="a row that is gone"),
         pytest.param(changed(id="X2"), "X2: computed 'holds', not stored", id="a new row"),
         pytest.param(changed(twni=1), "row X1: Additional properties", id="an unknown field"),
@@ -103,6 +113,14 @@ def test_a_fault_is_red_and_named(recorded, capsys, row, line):
     assert main(["check"]) == 1
     shown = capsys.readouterr()
     assert line in shown.out + shown.err
+
+
+def test_a_check_may_wait_for_its_experiment(write, capsys):
+    row = changed(["twin"], check="tests.claims.planted:not_run", later="It runs later.")
+    write({**row, "kind": "empirical"})
+    assert main(["record"]) == 0
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.endswith("1 rows: 1 not tested\n")
 
 
 def test_an_edited_verdict_is_red(recorded, capsys):
