@@ -6,6 +6,10 @@ import keras
 from keras import ops
 
 Shape = tuple[int | None, ...]
+Sees = str | tuple[tuple[int, int, int, str], ...] | None
+"""What an output cell sees: "cell", "whole", windows as (size, stride, dilation, padding)."""
+Work = tuple[int, int] | None
+"""Multiply-adds and other operations for one example."""
 
 
 class SpatialLayer(keras.layers.Layer):  # type: ignore[misc]
@@ -55,6 +59,22 @@ class SpatialLayer(keras.layers.Layer):  # type: ignore[misc]
                 f"Received: {name}={value}"
             )
         return sizes
+
+    def sees(self, rank: int) -> Sees:
+        """What an output cell depends on, without training; None where that cannot be said.
+
+        "cell" is the input cell at its place, "whole" the whole input, a tuple holds one window
+        per axis. `rank` is the number of spatial axes.
+        """
+        return None
+
+    def work(self, input_shapes: Any, output_shape: Any) -> Work:
+        """Operations for one example, without training, as `pooltools.analysis.cost` counts them.
+
+        Shapes are without the batch: a list of the inputs', and the first output's. None where the
+        number cannot be said.
+        """
+        return None
 
     def get_config(self) -> dict[str, Any]:
         """All settings, so that a saved layer comes back the same."""

@@ -1,5 +1,6 @@
 """Maximum pooling that also says where each maximum lies."""
 
+from math import prod
 from typing import Any
 
 import keras
@@ -7,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from pooltools.layers._cells import WindowLayer, cells, inside, places
-from pooltools.layers._spatial import Shape
+from pooltools.layers._spatial import Shape, Work
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -24,7 +25,7 @@ class MaxPoolingWithArgmax(WindowLayer):
     strides : step from window to window; default `pool_size`
     padding : "valid", "same" or "same_lower"
 
-    Input shape: (N, *spatial, C), 1 to 3 spatial axes of known size. Output: value and index, each
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes. Output: value and index, each
     (N, *output_size, C); the index is int32. No weights. Channels last only.
 
     Raises
@@ -36,7 +37,7 @@ class MaxPoolingWithArgmax(WindowLayer):
 
     def call(self, x: Any) -> tuple[Any, Any]:
         """Values and their places."""
-        windows = self.windows(x.shape)
+        windows = self.windows(ops.shape(x))
         v = cells(x, windows)
         within = inside(windows)
         largest = ops.max(ops.where(within, v, -np.inf), axis=-1, keepdims=True)
@@ -54,3 +55,8 @@ class MaxPoolingWithArgmax(WindowLayer):
         """The index is whole numbers, unlike what Keras takes for granted."""
         shape, _ = self.compute_output_shape(x.shape)
         return keras.KerasTensor(shape, self.compute_dtype), keras.KerasTensor(shape, "int32")
+
+    def work(self, input_shapes: Any, output_shape: Any) -> Work:
+        """The comparisons of a maximum."""
+        _, each = super().work(input_shapes, output_shape) or (0, 0)
+        return 0, each - prod(output_shape)

@@ -1,12 +1,13 @@
 """Attention pooling with one learned query."""
 
+from math import prod
 from typing import Any
 
 import keras
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._spatial import Shape, SpatialLayer, wide
+from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work, wide
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -73,3 +74,12 @@ class AttentionPooling(SpatialLayer):
         """Shape of the mean, and of the weights if asked for."""
         pooled = (input_shape[0], input_shape[-1])
         return (pooled, (*input_shape[:-1], self.heads)) if self.return_weights else pooled
+
+    def sees(self, rank: int) -> Sees:
+        """Every position, which all have a share in the softmax."""
+        return "whole"
+
+    def work(self, input_shapes: Any, output_shape: Any) -> Work:
+        """The scores; then one softmax per score, and the weighted mean."""
+        scores = prod(input_shapes[0][:-1]) * self.heads
+        return scores * input_shapes[0][-1], scores + prod(input_shapes[0])

@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._spatial import Shape, SpatialLayer, wide
+from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work, wide
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -69,6 +69,14 @@ class DropBlock(SpatialLayer):
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape."""
         return input_shape
+
+    def sees(self, rank: int) -> Sees:
+        """Without training the cell itself."""
+        return "cell"
+
+    def work(self, input_shapes: Any, output_shape: Any) -> Work:
+        """Nothing without training."""
+        return 0, 0
 
     def _kept(self, shape: Any) -> Any:
         """False where a block lies; the first cells of blocks are drawn, then widened."""

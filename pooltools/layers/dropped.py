@@ -27,7 +27,7 @@ class MaxPoolDropout(WindowLayer):
     rate : probability of a cell to be dropped, 0 <= rate < 1
     seed : whole number that fixes the sequence of draws, or None
 
-    Input shape: (N, *spatial, C), 1 to 3 spatial axes of known size. Output shape:
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes. Output shape:
     (N, *output_size, C). No weights. Channels last only.
 
     Raises
@@ -55,7 +55,7 @@ class MaxPoolDropout(WindowLayer):
 
     def call(self, x: Any, training: bool = False) -> Any:
         """A draw or the mean of all draws."""
-        windows = self.windows(x.shape)
+        windows = self.windows(ops.shape(x))
         if training:
             return ops.max(cells(self._dropped(ops.relu(x)), windows), axis=-1)
         # a border of 0 ranks with the zeros of the input, and 0 adds nothing wherever it counts

@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._spatial import Shape, SpatialLayer
+from pooltools.layers._spatial import Shape, SpatialLayer, Work
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -76,6 +76,15 @@ class FractionalMaxPooling(SpatialLayer):
         """Shape after pooling."""
         spatial, channels = self.checked(input_shape, sizes_known=True)
         return (input_shape[0], *(self._pieces(n) for n in spatial), channels)  # type: ignore[arg-type]
+
+    def work(self, input_shapes: Any, output_shape: Any) -> Work:
+        """Two comparisons for each value that an axis leaves, one axis after the other."""
+        sizes = list(input_shapes[0])
+        total = 0
+        for axis, pieces in enumerate(output_shape[:-1]):
+            sizes[axis] = pieces
+            total += 2 * math.prod(sizes)
+        return 0, total
 
     def _pieces(self, n: int) -> int:
         return max(int(n / self.ratio), -(-n // 2))

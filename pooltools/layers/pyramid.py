@@ -1,12 +1,13 @@
 """Spatial pyramid pooling: a fixed length from any size."""
 
+from math import prod
 from typing import Any
 
 import keras
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._spatial import Shape, SpatialLayer, wide
+from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work, wide
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -52,6 +53,14 @@ class SpatialPyramidPooling(SpatialLayer):
         """One row of known length."""
         spatial, channels = self.checked(input_shape)
         return input_shape[0], channels * sum(level ** len(spatial) for level in self.levels)
+
+    def sees(self, rank: int) -> Sees:
+        """The row as one: every cell lies in a bin of each level."""
+        return "whole"
+
+    def work(self, input_shapes: Any, output_shape: Any) -> Work:
+        """Every cell once per level."""
+        return 0, len(self.levels) * prod(input_shapes[0])
 
     def _grid(self, x: Any, level: int) -> Any:
         """Bins of one level, cut one axis after the other; shape (N, level, …, C)."""

@@ -1,5 +1,6 @@
 """Spectral pooling: the lowest frequencies as a smaller picture."""
 
+from math import prod
 from typing import Any
 
 import keras
@@ -8,7 +9,7 @@ from keras import ops
 
 from pooltools._types import Array
 from pooltools.layers import _given
-from pooltools.layers._spatial import Shape, SpatialLayer, wide
+from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work, wide
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -66,6 +67,18 @@ class SpectralPooling(SpatialLayer):
                 f"{self.output_size} and input_shape={tuple(input_shape)}"
             )
         return (input_shape[0], *sizes, channels)
+
+    def sees(self, rank: int) -> Sees:
+        """A wave takes in every cell."""
+        return "whole"
+
+    def work(self, input_shapes: Any, output_shape: Any) -> Work:
+        """A full matrix along each axis in turn."""
+        shape, total = list(input_shapes[0]), 0
+        for axis, m in enumerate(output_shape[:-1]):
+            total += prod(shape) * m
+            shape[axis] = m
+        return total, 0
 
 
 def lowest_waves(m: int, n: int) -> Array:

@@ -26,7 +26,7 @@ class StochasticPooling(WindowLayer):
     padding : "valid", "same" or "same_lower"
     seed : whole number that fixes the sequence of draws, or None
 
-    Input shape: (N, *spatial, C), 1 to 3 spatial axes of known size, finite values. Output shape:
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes, finite values. Output shape:
     (N, *output_size, C). No weights. Channels last only.
 
     Raises
@@ -53,7 +53,7 @@ class StochasticPooling(WindowLayer):
 
     def call(self, x: Any, training: bool = False) -> Any:
         """A draw or the mean of all draws."""
-        v = ops.relu(cells(x, self.windows(x.shape)))  # a border of 0 has no chance
+        v = ops.relu(cells(x, self.windows(ops.shape(x))))  # a border of 0 has no chance
         u = _units(wide(v))
         if not training:
             chance = u / ops.sum(u, axis=-1, keepdims=True)

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._spatial import Shape, SpatialLayer
+from pooltools.layers._spatial import Shape, SpatialLayer, Work
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -70,6 +70,10 @@ class MaxUnpooling(SpatialLayer):
                 f"Received: {value} and {index}"
             )
         return (value[0], *self._spatial(value), value[-1])
+
+    def work(self, input_shapes: Any, output_shape: Any) -> Work:
+        """Moving cells counts nothing."""
+        return 0, 0
 
     def _spatial(self, shape: Shape) -> tuple[int, ...]:
         return self.per_axis("size", len(self.checked(shape)[0]))

@@ -125,7 +125,6 @@ CASES = [
         value=same_as("max_pool_with_argmax", *WINDOW_NAMES)["value"],
         slope=same_as("max_pool", *WINDOW_NAMES)["slope"],
         more=WINDOWS,
-        any_size=False,
         paired=True,
     ),
     Case(
@@ -148,7 +147,6 @@ CASES = [
         **same_as("max_pool_dropout", *WINDOW_NAMES, "rate"),
         more=(*WINDOWS, ((2, 7, 6, 3), {"rate": 0})),
         inputs=positive,
-        any_size=False,
     ),
     Case(
         layers.DropBlock,
@@ -226,7 +224,6 @@ CASES = [
         **same_as("stochastic_pool", *WINDOW_NAMES),
         more=WINDOWS,
         inputs=positive,
-        any_size=False,
     ),
     Case(
         layers.RoIPooling,
