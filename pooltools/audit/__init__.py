@@ -1,0 +1,1 @@
+"""`python -m pooltools audit`: a model file read with care, and a report on it."""
