@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 # command -> module with `main(argv: list[str]) -> int`
 COMMANDS = {
+    "audit": "pooltools.audit.command",
     "claims": "pooltools.claims.command",
     "doctor": "pooltools.system",
     "experiments": "pooltools.experiments.command",

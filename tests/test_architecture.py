@@ -34,6 +34,7 @@ MAY_IMPORT = {  # besides itself, _types and _check
     "_parallel": set(),
     "claims": {"geometry", "reference", "layers", "analysis", "experiments", "data", "plotting"}
     | {"_backend"},
+    "audit": {"analysis", "layers", "claims"},
     "grading": {"geometry", "reference"},
     "notebooks": {"plotting"},
     "site": set(),
@@ -45,7 +46,8 @@ KEPT_IN = {  # packages outside that only these rooms may import
     "tensorflow": {"system", "_backend", "_compiled"},
     "jax": {"system", "_backend"},
     "torch": {"system", "_backend"},
-    "keras": {"layers", "analysis", "data", "experiments", "claims", "system", "_backend"},
+    "keras": {"layers", "analysis", "data", "experiments", "claims", "system", "_backend"}
+    | {"audit"},
     "matplotlib": {"plotting"},
     "nbgrader": {"grading"},
     "sphinx": {"site"},

@@ -1,26 +1,33 @@
 """Instruments: what a Keras model sees, and what it costs."""
 
+from pooltools.analysis.audit import Audit, audit
 from pooltools.analysis.cost import Cost, LayerCost, cost
 from pooltools.analysis.effective import EffectiveField, effective_receptive_field
 from pooltools.analysis.equivariance import EquivarianceError, ShiftError, equivariance_error
 from pooltools.analysis.field import AxisField, Window
+from pooltools.analysis.findings.finding import Downsampling, Finding, Unanswered
 from pooltools.analysis.receptive import LayerField, ReceptiveFields, receptive_field
 from pooltools.analysis.sensitivity import SensitivityMap, sensitivity_map
 from pooltools.analysis.shift import Agreement, ShiftConsistency, shift_consistency
 
 __all__ = [
     "Agreement",
+    "Audit",
     "AxisField",
     "Cost",
+    "Downsampling",
     "EffectiveField",
     "EquivarianceError",
+    "Finding",
     "LayerCost",
     "LayerField",
     "ReceptiveFields",
     "SensitivityMap",
     "ShiftConsistency",
     "ShiftError",
+    "Unanswered",
     "Window",
+    "audit",
     "cost",
     "effective_receptive_field",
     "equivariance_error",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pooltools.analysis import rules
 from pooltools.analysis.field import Window
 from pooltools.analysis.findings.calls import Call
 from pooltools.analysis.findings.evidence import Evidence
@@ -63,7 +64,7 @@ def field_beyond_input(evidence: Evidence) -> Iterator[Finding]:
     if last is None or not pairs or not all(size > 2 * n for n, size in pairs):
         return
     n, size = min(pairs, key=lambda pair: pair[1] / pair[0])
-    covering = next(c for c in evidence.trace.calls if _covers(evidence, c) and _neck(evidence, c))
+    covering = next(c for c in evidence.trace.calls if _covers(evidence, c) and _ends(evidence, c))
     share = _share_behind(evidence, covering)
     cost = "" if share is None else f" The layers behind it hold {share:.0%} of the multiply-adds."
     reason = (
@@ -122,8 +123,10 @@ def _covers(evidence: Evidence, call: Call) -> bool:
     return bool(pairs) and all(size >= n for n, size in pairs)
 
 
-def _neck(evidence: Evidence, call: Call) -> bool:
-    """Whether all that comes later reads this call, so that a model can end here."""
+def _ends(evidence: Evidence, call: Call) -> bool:
+    """Whether a model can well end here: branches meet, or all that comes later reads it."""
+    if type(call.layer) in rules.MERGES:
+        return True
     later = len(evidence.trace.calls) - call.index - 1
     return sum(1 for _ in evidence.trace.behind(call)) == later
 
