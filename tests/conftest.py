@@ -16,6 +16,8 @@ from pooltools.notebooks.settings import CHECKING
 # Before anything imports Keras, matplotlib or joblib; ~/.keras may hold somebody's own settings.
 KERAS_HOME = Path(__file__).parent.parent / "_build" / "keras"
 os.environ.update(CHECKING, MPLBACKEND="agg", KERAS_HOME=str(KERAS_HOME))
+# Set by `make test-backends`; KERAS_BACKEND itself may be a reader's own.
+os.environ["KERAS_BACKEND"] = os.environ.get("POOLTOOLS_BACKEND", CHECKING["KERAS_BACKEND"])
 
 STRICT = os.environ.get("STRICT") == "1"
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

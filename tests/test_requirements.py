@@ -16,7 +16,7 @@ from tests.needs import need
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-FILES = ["requirements.txt", "requirements-gpu.txt"]
+FILES = ["requirements.txt", "requirements-gpu.txt", "requirements-backends.txt"]
 PYTHONS = ["3.11", "3.12", "3.13"]
 PLATFORMS = [
     "x86_64-manylinux_2_28",
@@ -53,7 +53,7 @@ def test_each_dependency_is_pinned_to_a_version_it_allows(requirement):
 @pytest.mark.parametrize("file", FILES)
 def test_each_package_has_one_exact_version_for_all_pythons_and_systems(file):
     found = pins((ROOT / file).read_text())
-    assert len(found) > 40
+    assert len(found) > 30
     assert all(re.fullmatch(r"==[^*,]+", str(pin.specifier)) for pin in found)
     assert Counter(canonicalize_name(pin.name) for pin in found).most_common(1)[0][1] == 1
 
@@ -65,10 +65,17 @@ def test_the_pins_name_no_path_no_index_and_no_pytorch(file):
 
 
 def test_the_cuda_packages_change_no_other_pin():
-    base, cuda = (versions((ROOT / file).read_text()) for file in FILES)
+    base, cuda, _ = (versions((ROOT / file).read_text()) for file in FILES)
     assert {name: base[name] for name in cuda.keys() & base.keys()}.items() <= cuda.items()
     assert "nvidia-cudnn-cu12" in cuda
     assert not any(name.startswith("nvidia") for name in base)
+
+
+def test_the_other_backends_are_tested_with_the_courses_packages_and_without_tensorflow():
+    base, _, backends = (versions((ROOT / file).read_text()) for file in FILES)
+    assert backends.keys() - base.keys() == {"jax", "jaxlib", "mpmath", "sympy"}
+    assert {name: base[name] for name in backends.keys() & base.keys()}.items() <= backends.items()
+    assert "tensorflow" not in backends
 
 
 @pytest.mark.long

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import backends
 import book
 import environment
 import lock
@@ -80,6 +81,12 @@ def test_long() -> int:
     return stages.run_all(todo, ROOT, environment.variables(ROOT))
 
 
+def test_backends() -> int:
+    """Run the tests of layers and instruments on the other frameworks under Keras."""
+    todo = backends.stages(ROOT)
+    return stages.run_all(todo, ROOT, environment.variables(backends.home(ROOT)))
+
+
 def clean() -> int:
     """Remove what the commands made and can make again in minutes."""
     book.forget(ROOT)
@@ -118,6 +125,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., int]]] = {
     "test": ("check everything: sources, tests, notebooks, book, links, browser", test),
     "check": ("check in a minute: sources, and the tests without Keras and browser", check),
     "test-long": ("check what is too slow for `test`", test_long),
+    "test-backends": ("check layers and instruments on JAX and PyTorch; 1.6 GB", test_backends),
     "test-elsewhere": ("rerun the notebooks under other settings of the machine", elsewhere),
     "notebooks": ("execute the notebooks and store their outputs; N=01_mechanics for one", execute),
     "system": (

@@ -21,6 +21,7 @@ class Stage:
     name: str
     run: Sequence[str] | Callable[[], int]
     counts_tests: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)  # besides those of all stages
 
 
 @dataclass
@@ -87,7 +88,7 @@ def run(stage: Stage, cwd: Path, env: Mapping[str, str]) -> Result:
     if callable(stage.run):
         code, lines = stage.run(), list[str]()
     else:
-        code, lines = stream(stage.run, cwd, env)
+        code, lines = stream(stage.run, cwd, {**env, **stage.variables})
     return judge(stage, code, time.monotonic() - started, lines)
 
 
