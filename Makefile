@@ -3,9 +3,9 @@ PYTHON ?= python3
 COURSE = @$(PYTHON) tools/course.py
 
 .DEFAULT_GOAL := help
-.PHONY: book serve lab doctor test check test-long test-backends test-elsewhere notebooks system set-up lock clean help
+.PHONY: book serve lab doctor test check test-long test-backends test-elsewhere coverage mutants bench notebooks system set-up lock clean help
 
-book serve lab doctor test check test-long test-backends test-elsewhere system set-up lock clean help:
+book serve lab doctor test check test-long test-backends test-elsewhere coverage mutants bench system set-up lock clean help:
 	$(COURSE) $@
 
 notebooks:

@@ -12,6 +12,7 @@ import backends
 import book
 import environment
 import lock
+import rooms
 import stages
 from environment import ROOT
 from machine import system
@@ -87,6 +88,21 @@ def test_backends() -> int:
     return stages.run_all(todo, ROOT, environment.variables(backends.home(ROOT)))
 
 
+def coverage() -> int:
+    """Run the tests that `test` runs first, and say how many lines of each room they run."""
+    python = environment.set_up()
+    report = ROOT / "_build/coverage.json"
+    unit = pytest(
+        python, f"not ({SLOW})", "tests", "--cov=pooltools", f"--cov-report=json:{report}"
+    )
+    code = stages.run_all(
+        [Stage("tests", unit, counts_tests=True)], ROOT, environment.variables(ROOT)
+    )
+    if not code:
+        print(f"\n{rooms.table(rooms.rooms(report))}")
+    return code
+
+
 def clean() -> int:
     """Remove what the commands made and can make again in minutes."""
     book.forget(ROOT)
@@ -98,6 +114,8 @@ def clean() -> int:
 
 elsewhere = partial(run_python, "-m", "pooltools", "notebooks", "elsewhere")
 execute = partial(run_python, "-m", "pooltools", "notebooks", "run")
+bench = partial(run_python, "-m", "benchmarks")
+mutants = partial(run_python, "tests/mutants.py")
 doctor = partial(run_python, "-m", "pooltools", "doctor")
 
 
@@ -127,6 +145,9 @@ COMMANDS: dict[str, tuple[str, Callable[..., int]]] = {
     "test-long": ("check what is too slow for `test`", test_long),
     "test-backends": ("check layers and instruments on JAX and PyTorch; 1.6 GB", test_backends),
     "test-elsewhere": ("rerun the notebooks under other settings of the machine", elsewhere),
+    "coverage": ("say how many lines of each room of pooltools the tests run", coverage),
+    "mutants": ("plant small bugs, one at a time, and count those that the tests notice", mutants),
+    "bench": ("compare speed with TensorFlow's kernels and Keras's layers, side by side", bench),
     "notebooks": ("execute the notebooks and store their outputs; N=01_mechanics for one", execute),
     "system": (
         "install the optional parts: Chromium, bubblewrap, PostgreSQL, npm's test tools",
@@ -139,7 +160,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., int]]] = {
 }
 
 
-WITH_ARGUMENTS = {"notebooks", "lock", "lab"}  # they hand these on
+WITH_ARGUMENTS = {"notebooks", "lock", "lab", "mutants", "bench"}  # they hand these on
 
 
 def main(argv: list[str]) -> int:
