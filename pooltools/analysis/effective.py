@@ -14,7 +14,7 @@ from pooltools.analysis.moving import answer, batches
 from pooltools.analysis.receptive import Declared, LayerField, receptive_field
 from pooltools.analysis.slope import floating, slope
 from pooltools.analysis.table import markdown
-from pooltools.analysis.upto import UpTo
+from pooltools.analysis.upto import UpTo, cut
 
 COUNTS_ABOVE = 0.0455  # of the largest value: 1 - 95.45 %, as remembered of Luo et al.
 
@@ -176,8 +176,8 @@ def _part(
         return (model, None) if layer is None else _check_slope.no_layers(model, layer)
     part, known = UpTo(model, layer), _check.declared(declared)
     try:
-        field = receptive_field(model, known)[part.sought]
-    except ValueError:  # some layer's windows are not known
+        field = receptive_field(cut(model, part.sought), known)[part.sought]
+    except ValueError:  # a layer's windows are not known
         return part, None
     return part, field if len(field.axes) == len(model.input_shape) - 2 else None
 

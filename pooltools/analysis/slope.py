@@ -21,8 +21,8 @@ def slope(model: Any, x: Array, dy: Array, batch_size: int, step: float | None =
     x : one batch, floating point
     dy : weights, shape of the output
     batch_size : most examples in one call of a function
-    step : half the distance of the two points; default the cube root of the dtype's precision
-        times the largest |x| (times 1 if all are 0)
+    step : half the distance of the two points; default the cube root of the precision of `x` or
+        of the output, whichever is coarser, times the largest |x| (times 1 if all are 0)
 
     Returns
     -------
@@ -31,8 +31,9 @@ def slope(model: Any, x: Array, dy: Array, batch_size: int, step: float | None =
     if isinstance(model, keras.Layer):
         return np.asarray(_backend.gradient(lambda t: model(t, training=False), x, dy), float)
     dx = np.empty(x.shape)
+    relative = float(np.cbrt(max(_precision(x), _precision(answer(model, x[:1])))))
     for example, weights, row in zip(x, dy, dx.reshape(len(x), -1), strict=True):
-        h = step or float(np.cbrt(np.finfo(x.dtype).eps)) * (np.abs(example).max() or 1)
+        h = step or relative * (float(np.abs(example).max()) or 1)
         for part in batches(example.size, batch_size):
             row[part] = _differences(model, example, weights, part, h)
     return dx
@@ -50,6 +51,11 @@ def _differences(model: Any, example: Array, weights: Array, part: slice, h: flo
     run = ends[0, rows, places].astype(float) - ends[1, rows, places]  # as rounded, not 2 h
     found: Array = rise / run
     return found
+
+
+def _precision(x: Array) -> float:
+    """Relative; 0 for whole numbers."""
+    return float(np.finfo(x.dtype).eps) if x.dtype.kind == "f" else 0.0
 
 
 def floating(x: Array) -> Array:

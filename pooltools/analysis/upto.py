@@ -39,6 +39,14 @@ class UpTo(keras.Layer):  # type: ignore[misc]
         return found[0]
 
 
+def cut(model: Any, name: str) -> Any:
+    """The graph of a model that ends at this layer; the whole where it is called more than once."""
+    try:
+        return keras.Model(model.inputs, model.get_layer(name).output)
+    except (AttributeError, ValueError):  # several calls, or inside another model
+        return model
+
+
 def named(model: Any, sought: str | None) -> str:
     """The name of a layer call that there is; by default of the one that makes the output."""
     made: dict[str, Any] = {}
