@@ -1,6 +1,9 @@
 """What the ledger says of the claims that findings rest on, where there is a ledger."""
 
 from collections.abc import Iterable
+from typing import Any
+
+CONDITIONAL = "holds under conditions"
 
 
 def verdicts(ids: Iterable[str]) -> dict[str, str]:
@@ -14,9 +17,13 @@ def verdicts(ids: Iterable[str]) -> dict[str, str]:
         rows, stored = load(), audit.stored()
     except LedgerError:  # no clone of the book
         return {}
-    return {id: f"{rows[id].statement} {_word(stored.get(id, {}))}" for id in ids if id in rows}
+    return {id: _text(rows[id], stored.get(id, {}).get("verdict")) for id in ids if id in rows}
 
 
-def _word(result: object) -> str:
-    word = result.get("verdict") if isinstance(result, dict) else None
-    return f"Verdict of the book: {word}." if word else "The book has no verdict yet."
+def _text(claim: Any, word: str | None) -> str:
+    if not word:
+        return f"{claim.statement} The book has no verdict yet."
+    met = claim.conditions.get("text") if word == CONDITIONAL else ""
+    instead = claim.correction.get("statement", "")
+    what_holds = f" What holds: {instead}" if instead else ""
+    return f"{claim.statement} Verdict of the book: {word}{f' ({met})' if met else ''}.{what_holds}"

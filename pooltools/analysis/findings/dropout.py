@@ -34,7 +34,7 @@ def _finding(call: Call, reader: Call) -> Finding:
         f"this many times as much. '{reader.name}', behind it without weights in between, stores "
         "the larger variance and divides by it when nothing is dropped."
     )
-    remedy = cloned({(call.name,): "keras.layers.Identity(name=layer.name)"})
+    remedy = cloned({(call.name,): 'type(layer).from_config({**config, "rate": 0.0})'})
     behind = "# a dropout belongs behind the last normalisation, before the last Dense layer\n"
     unit = "times the variance at inference"
     return Finding(

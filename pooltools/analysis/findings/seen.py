@@ -17,7 +17,7 @@ DILATED = 'type(layer).from_config({{**config, "dilation_rate": {dilation}}})'
 SMALLER_INPUT = """\
 import keras
 
-pool = keras.layers.AveragePooling{rank}D({factor}, padding="same")
+pool = keras.layers.AveragePooling{rank}D({factors}, padding="same")
 small = keras.Input(pool.compute_output_shape(model.input_shape)[1:])
 core = keras.models.clone_model(model, input_tensors=small)
 image = keras.Input(model.input_shape[1:])
@@ -48,8 +48,8 @@ def input_beyond_field(evidence: Evidence) -> Iterator[Finding]:
     if pairs:
         n, size = max(pairs, key=lambda pair: pair[0] / pair[1])
         reason = (
-            f"Each cell of '{last.name}', the last map, depends on {size} input cells of {n}: two "
-            "things further apart are never compared, only averaged or counted together."
+            f"Each cell of '{last.name}', the last map, depends on {size:,} input cells of {n:,}: "
+            "two things further apart are never compared, only averaged or counted together."
         )
         yield Finding(
             "input-beyond-field", last.name, n / size, "times the length of the field",
@@ -68,7 +68,7 @@ def field_beyond_input(evidence: Evidence) -> Iterator[Finding]:
     share = _share_behind(evidence, covering)
     cost = "" if share is None else f" The layers behind it hold {share:.0%} of the multiply-adds."
     reason = (
-        f"The cells of '{last.name}' have fields of {size} cells on an input of {n}: more than "
+        f"The cells of '{last.name}' have fields of {size:,} cells on an input of {n:,}: more than "
         f"half is border. In '{covering.name}' a field spans the whole input.{cost}"
     )
     yield Finding(
@@ -78,12 +78,14 @@ def field_beyond_input(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _last_map(evidence: Evidence) -> LayerField | None:
-    """The field of the last map with places; None where all its cells see the same, or one each."""
-    maps = [call for call in evidence.trace.calls if any(n != 1 for n in call.spatial)]
-    last = evidence.field(maps[-1]) if maps else None
-    if last is None or not all(last.jump) or last.size == (1,) * len(last.size):
-        return None
-    return last
+    """The field of the last map before a global pooling; None where all its cells see the same."""
+    for call in reversed(evidence.trace.calls):
+        field = evidence.field(call)
+        pooled = set(call.spatial) == {1} and field is not None and not all(field.jump)
+        if call.spatial and not pooled:
+            windows = field is not None and field.size != (1,) * len(field.size)
+            return field if windows and field is not None and all(field.jump) else None
+    return None
 
 
 def _lengths(evidence: Evidence, layer: LayerField) -> list[tuple[int, int]]:
@@ -108,8 +110,8 @@ def _wider(evidence: Evidence, last: LayerField, missing: int) -> str:
             step = min((w.size - 1) * jump for w, jump in zip(windows, field.jump, strict=True))
             dilation = 1 + -(-missing // step)
             return cloned({(call.name,): DILATED.format(dilation=dilation)})
-    factor = max(-(-n // size) for n, size in _lengths(evidence, last))
-    return SMALLER_INPUT.format(rank=len(last.axes), factor=factor)
+    factors = tuple(-(-n // size) for n, size in _lengths(evidence, last))
+    return SMALLER_INPUT.format(rank=len(last.axes), factors=factors)
 
 
 def _dilates(call: Call, windows: tuple[Window, ...]) -> bool:
@@ -124,11 +126,10 @@ def _covers(evidence: Evidence, call: Call) -> bool:
 
 
 def _ends(evidence: Evidence, call: Call) -> bool:
-    """Whether a model can well end here: branches meet, or all that comes later reads it."""
-    if type(call.layer) in rules.MERGES:
-        return True
-    later = len(evidence.trace.calls) - call.index - 1
-    return sum(1 for _ in evidence.trace.behind(call)) == later
+    """Whether a model can well end here: branches meet, or no branch leads past it."""
+    later = evidence.trace.calls[call.index + 1 :]
+    alone = all(parent >= call.index for other in later for parent in other.parents)
+    return alone or type(call.layer) in rules.MERGES
 
 
 def _share_behind(evidence: Evidence, call: Call) -> float | None:
