@@ -13,6 +13,7 @@ from pooltools.geometry import Axis, axes
 from pooltools.layers import _given
 from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work
 
+LOWEST = -1e38  # a border that is never the largest; finite, as 0 times infinity is NaN
 FAR = 2**30  # cells of an axis whose length is not known yet: any window fits
 
 
@@ -25,13 +26,13 @@ class WindowLayer(SpatialLayer):
         self, pool_size: Any = 2, strides: Any = None, padding: str = "valid", **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.pool_size = _given.sizes(pool_size, "pool_size")
+        self.pool_size: Any = _given.sizes(pool_size, "pool_size")
         self.strides = None if strides is None else _given.sizes(strides, "strides")
         self.padding = _given.choice(padding, "padding", _given.PADDINGS)
 
     def build(self, input_shape: Shape) -> None:
         """Find the windows, or say why there are none."""
-        self.windows(input_shape)
+        self.compute_output_shape(input_shape)
         self.built = True
 
     def windows(self, shape: Any) -> tuple[Axis, ...]:
@@ -74,6 +75,21 @@ def taps(x: Any, windows: tuple[Axis, ...], border: float = 0) -> list[Any]:
     for axis, window in enumerate(windows, start=1):
         parts = [tap for part in parts for tap in _along(part, axis, window)]
     return parts
+
+
+def bordered(x: Any, windows: tuple[Axis, ...], border: float = 0) -> Any:
+    """`x` with the border that its windows reach into."""
+    edges = [(w.before, w.after) for w in windows]
+    if all(isinstance(n, int) and n == 0 for pair in edges for n in pair):
+        return x
+    return ops.pad(x, [(0, 0), *edges, (0, 0)], constant_values=border)
+
+
+def counts(windows: tuple[Axis, ...]) -> Any:
+    """Input cells of each window, a number or of shape (1, *output, 1)."""
+    if all(isinstance(n, int) and n == 0 for w in windows for n in (w.before, w.after)):
+        return prod(w.size for w in windows)
+    return sum(taps(ops.ones((1, *(w.n for w in windows), 1)), windows))
 
 
 def cells(x: Any, windows: tuple[Axis, ...]) -> Any:

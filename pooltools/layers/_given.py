@@ -37,8 +37,7 @@ def wholes(value: Any, name: str) -> tuple[int, ...]:
 
 def share(value: Any, name: str) -> float:
     """A number from 0 to 1, 1 not included."""
-    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    if not number or not 0 <= value < 1:
+    if not _is_number(value) or not 0 <= value < 1:
         raise ValueError(
             f"`{name}` must be a number from 0 to less than 1. Received: {name}={value!r}"
         )
@@ -47,12 +46,34 @@ def share(value: Any, name: str) -> float:
 
 def between(value: Any, name: str, low: float, high: float) -> float:
     """A number from `low` to `high`, both included."""
-    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    if not number or not low <= value <= high:
+    if not _is_number(value) or not low <= value <= high:
         raise ValueError(
             f"`{name}` must be a number from {low} to {high}. Received: {name}={value!r}"
         )
     return float(value)
+
+
+def at_least(value: Any, name: str, low: float) -> float:
+    """A finite number of at least `low`."""
+    if not _is_number(value) or not low <= value < float("inf"):
+        raise ValueError(f"`{name}` must be a finite number >= {low}. Received: {name}={value!r}")
+    return float(value)
+
+
+def above_0(value: Any, name: str) -> float:
+    """A finite number above 0."""
+    if not _is_number(value) or not 0 < value < float("inf"):
+        raise ValueError(f"`{name}` must be a finite number above 0. Received: {name}={value!r}")
+    return float(value)
+
+
+def no_windows(strides: Any, padding: Any) -> None:
+    """Nothing about windows where one takes in everything."""
+    if strides is not None or padding != "valid":
+        raise ValueError(
+            "`strides` and `padding` must be left out where `pool_size` is None. "
+            f"Received: strides={strides!r} and padding={padding!r}"
+        )
 
 
 def seed(value: Any) -> int | None:
@@ -69,12 +90,16 @@ def flag(value: object, name: str) -> bool:
     raise ValueError(f"`{name}` must be True or False. Received: {name}={value!r}")
 
 
-def choice(value: Any, name: str, known: Collection[str]) -> str:
-    """One of some words."""
-    if isinstance(value, str) and value in known:
+def choice(value: Any, name: str, known: Collection[Any]) -> Any:
+    """One of some words, or None where that is among them."""
+    if (value is None or isinstance(value, str)) and value in known:
         return value
     words = " or ".join(map(repr, known))
     raise ValueError(f"`{name}` must be {words}. Received: {name}={value!r}")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
 def _is_whole(value: object, least: int) -> bool:

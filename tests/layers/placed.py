@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
@@ -49,13 +50,14 @@ class Case:
     inputs: Callable[..., list[Any]] = any_sign  # of a generator and the first input's shape
     any_size: bool = True  # whether spatial sizes may be unknown until a call
     largest: float = 6e4  # an input that gives no output beyond half precision
+    note: str = ""  # which of several cases of a layer
     paired: bool = False  # two inputs or two outputs, which TimeDistributed does not take
 
     def make(self, **more):
         return self.cls(**{**self.settings, **more})
 
     def __str__(self):
-        return self.cls.__name__
+        return self.cls.__name__ + self.note
 
 
 def same_as(name, *settings):
@@ -117,6 +119,18 @@ def even_cut(layer):
     }
 
 
+def power(layer, *arrays, end=""):
+    """The p-norm or mean of the reference; for one window over everything the axes are dropped."""
+    x = arrays[-1]
+    function = getattr(reference, ("gem_pool" if layer.normalise else "lp_pool") + end)
+    if layer.pool_size is not None:
+        return function(*arrays, layer.pool_size, layer.strides, layer.padding, p=layer.p)
+    ones = (len(x), *(1,) * (x.ndim - 2), x.shape[-1])
+    dy = [array.reshape(ones) for array in arrays[:-1]]
+    y = function(*dy, x, x.shape[1:-1], p=layer.p)
+    return y if dy else y.reshape(len(x), -1)
+
+
 CASES = [
     Case(
         layers.MaxPoolingWithArgmax,
@@ -126,6 +140,59 @@ CASES = [
         slope=same_as("max_pool", *WINDOW_NAMES)["slope"],
         more=WINDOWS,
         paired=True,
+    ),
+    Case(
+        layers.LpPooling,
+        {**SETTINGS, "p": 3.5, "normalise": True, "learn": "channel"},
+        wrong=(
+            *WINDOW,
+            ({"p": 0.5}, r"`p` must be a finite number >= 1\. Received: p=0\.5"),
+            ({"p": np.inf}, r"`p` must be a finite number >= 1\. Received: p=inf"),
+            ({"normalise": 1}, r"`normalise` must be True or False\. Received: normalise=1"),
+            ({"learn": "each"}, r"`learn` must be None or 'shared' or 'channel'\. Received"),
+            ({"pool_size": None}, r"`strides` and `padding` must be left out where `pool_size`"),
+        ),
+        value=power,
+        slope=partial(power, end="_grad"),
+        more=(
+            *WINDOWS,
+            ((2, 7, 6, 3), {"p": 1}),
+            ((2, 7, 6, 3), {"p": 30, "learn": "shared"}),
+        ),
+        inputs=positive,
+    ),
+    Case(
+        layers.LpPooling,
+        {"pool_size": None, "p": 1.5},
+        value=power,
+        slope=partial(power, end="_grad"),
+        more=(((2, 5, 4, 3), {"p": 3, "normalise": True}),),
+        inputs=positive,
+        largest=6e3,  # the norm of 35 of them is 11 times as large
+        note="-global",
+    ),
+    Case(
+        layers.SoftPooling,
+        {**SETTINGS, "temperature": 0.7},
+        wrong=(
+            *WINDOW,
+            ({"temperature": 0}, r"`temperature` must be a finite number above 0\. Rec.*=0"),
+            ({"temperature": "1"}, r"`temperature` must be .* Received: temperature='1'"),
+        ),
+        **same_as("soft_pool", *WINDOW_NAMES, "temperature"),
+        more=(*WINDOWS, ((2, 7, 6, 3), {"temperature": 0.01})),
+    ),
+    Case(
+        layers.MixedPooling,
+        {**SETTINGS, "mode": "learned", "blend": 0.25, "per_channel": True},
+        wrong=(
+            *WINDOW,
+            ({"mode": "tree"}, r"`mode` must be 'fixed' or 'learned' or 'gated'\. Received"),
+            ({"blend": 1.1}, r"`blend` must be a number from 0 to 1\. Received: blend=1\.1"),
+            ({"per_channel": 0}, r"`per_channel` must be True or False\. Received: per_ch"),
+        ),
+        **same_as("mixed_pool", *WINDOW_NAMES, "blend"),
+        more=(*WINDOWS, ((2, 7, 6, 3), {"mode": "fixed", "blend": 1})),
     ),
     Case(
         layers.MaxUnpooling,
