@@ -7,6 +7,7 @@ import difflib
 import sys
 from collections.abc import Sequence
 
+from pooltools.data import DataError
 from pooltools.experiments import results
 from pooltools.experiments.registry import EXPERIMENTS
 from pooltools.experiments.results import ResultsError
@@ -17,7 +18,7 @@ def main(argv: list[str]) -> int:
     words = _parser().parse_args(argv)
     try:
         return int(words.function(words))
-    except ResultsError as error:
+    except (ResultsError, DataError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -72,7 +73,13 @@ def _run(words: argparse.Namespace) -> int:
     from pooltools.experiments.runner import run
 
     for name in _known(words.names or list(EXPERIMENTS)):
-        e = EXPERIMENTS[name]()
+        try:
+            e = EXPERIMENTS[name]()
+        except ResultsError as error:
+            if words.names or not words.data:
+                raise
+            print(f"{name} is passed over: {error}", file=sys.stderr)  # its pilots need other data
+            continue
         if words.data in (None, e.data):
             run(e, words.jobs, words.scheduler)
     return 0

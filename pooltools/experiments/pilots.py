@@ -44,9 +44,15 @@ def chosen(name: str, folder: Path | None = None) -> dict[str, float]:
 
     Raises
     ------
-    ResultsError : the pilots have not run
+    ResultsError : the pilots have not run, or not to the end
     """
-    arms = results.load(f"rates-{name}", folder)["arms"]
+    content = results.load(f"rates-{name}", folder)
+    if not content["units"]:  # written last
+        raise results.ResultsError(
+            f"the pilots rates-{name} must have run to the end; some are missing. "
+            f"Go on: python -m pooltools experiments run rates-{name}"
+        )
+    arms = content["arms"]
     scores: dict[str, dict[float, float]] = {}
     for key, arm in arms.items():
         base, _, rate = key.rpartition(" at ")

@@ -14,17 +14,21 @@ from pooltools.experiments.arm import Experiment
 PACKAGES = ("keras", "numpy", "scipy", "tensorflow")
 
 
-def of(experiment: Experiment, rows: int, seconds: float) -> dict[str, Any]:
-    """One entry of a results file's `provenance`."""
+def of(experiment: Experiment) -> dict[str, Any]:
+    """One entry of a results file's `provenance`, for a slice that begins now."""
     return {
         "command": f"python -m pooltools experiments run {experiment.name}",
         "versions": {"python": platform.python_version(), **{p: version(p) for p in PACKAGES}},
         "data": data_checksum(experiment),
         "device": f"CPU ({platform.machine()}, {os.cpu_count()} cores), 1 thread per process",
-        "rows": rows,
-        "seconds": round(seconds),
-        "ended": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
+        **so_far(0, 0.0),
     }
+
+
+def so_far(rows: int, seconds: float) -> dict[str, Any]:
+    """What changes in an entry with every row."""
+    today = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d")
+    return {"rows": rows, "seconds": round(seconds), "ended": today}
 
 
 def data_checksum(experiment: Experiment) -> str:

@@ -7,7 +7,6 @@ columns shows a value edited by hand; a fingerprint per arm shows rows of anothe
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -58,14 +57,15 @@ def check(content: dict[str, Any], name: str) -> None:
         raise ResultsError(f"results/{name}.json: {where or 'the whole'}: {error.message}")
     if content["checksum"] != checksum(content):
         raise ResultsError(
-            f"the values of results/{name}.json must match its checksum; they do not: a value was "
-            "edited. Restore the file from the repository, or run the experiment again."
+            f"the values of results/{name}.json must match its checksum; they do not: something "
+            "was edited. Restore the file from the repository, or remove it and make it again: "
+            f"python -m pooltools experiments run {name}"
         )
 
 
 def checksum(content: dict[str, Any]) -> str:
     """Of everything that a verdict is computed from."""
-    return digest([content["experiment"], content["arms"], content["shared"]])
+    return digest([content[k] for k in ("experiment", "setting", "arms", "shared", "units")])
 
 
 def started(experiment: Experiment, folder: Path | None = None) -> dict[str, Any]:
@@ -80,7 +80,8 @@ def started(experiment: Experiment, folder: Path | None = None) -> dict[str, Any
             raise ResultsError(
                 f"rows of one arm must have one definition; that of {arm.name!r} in "
                 f"{experiment.name} changed since its rows were written. Give the arm a new name, "
-                f"or remove it from results/{experiment.name}.json to run it again."
+                f"or remove results/{experiment.name}.json: runs that did not change are kept "
+                "outside it."
             )
     return content
 
@@ -94,8 +95,8 @@ def add(content: dict[str, Any], experiment: Experiment, rows: Iterable[Row]) ->
             column = kept["values"].setdefault(name, [None] * len(kept["seeds"]))
             if column[place] is None and value is not None:
                 column[place] = float(f"{value:.{DIGITS}g}")
-        if row.problem:
-            kept["problems"][str(row.task.seed)] = row.problem
+        if row.problems:
+            kept["problems"].setdefault(str(row.task.seed), {}).update(row.problems)
     _ordered(content, experiment)
 
 
@@ -123,7 +124,8 @@ def _ordered(content: dict[str, Any], experiment: Experiment) -> None:
         arm["seeds"], arm["seconds"] = ([arm[k][i] for i in order] for k in ("seeds", "seconds"))
         names = sorted(arm["values"], key=lambda n: (*experiment.measures, n).index(n))
         arm["values"] = {name: [arm["values"][name][i] for i in order] for name in names}
-        arm["problems"] = dict(sorted(arm["problems"].items()))
+        told = [str(seed) for seed in arm["seeds"] if str(seed) in arm["problems"]]
+        arm["problems"] = {seed: arm["problems"][seed] for seed in told}
 
 
 def write(content: dict[str, Any], folder: Path | None = None) -> None:
@@ -139,11 +141,9 @@ def write(content: dict[str, Any], folder: Path | None = None) -> None:
         )
     target = folder or FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", dir=target, suffix=".part", delete=False, encoding="utf-8"
-    ) as part:
-        part.write(text)
-    Path(part.name).replace(target / f"{name}.json")
+    part = target / f".{name}.part"  # nobody else writes it: the runner holds the lock
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(target / f"{name}.json")
 
 
 def _text(content: dict[str, Any]) -> str:

@@ -17,11 +17,10 @@ from pooltools import _parallel
 from pooltools._types import Array
 from pooltools.experiments import bits, provenance, results
 from pooltools.experiments.arm import Contrast, Experiment
-from pooltools.experiments.measures import MEASURES
 from pooltools.experiments.statistics import shared
-from pooltools.experiments.work import Row, Task, do
+from pooltools.experiments.work import RUN, Row, Task, do
 
-SAVED_EVERY = 20  # seconds between two writings of the results file
+WRITING = 0.05  # share of the time that writing the results file may take
 Say = Callable[[str], None]
 
 
@@ -42,14 +41,18 @@ def run(
     Raises
     ------
     ResultsError : rows of another definition, or another process is running this experiment
+    DataError : this machine lacks the data
     """
     with _alone(experiment, folder or results.FOLDER):
         content = results.started(experiment, folder)
         tasks = missing(experiment, content)
         say(f"{experiment.name}: {len(tasks)} runs to do, {_done(content)} rows there")
         slice_ = _Slice(experiment, content, folder, say, len(tasks))
-        for row in _parallel.each(do, tasks, 1 if experiment.alone else jobs, scheduler):
-            slice_.take(row)
+        try:
+            for row in _parallel.each(do, tasks, 1 if experiment.alone else jobs, scheduler):
+                slice_.take(row)
+        finally:
+            slice_.save()
         slice_.end()
         return len(tasks)
 
@@ -71,12 +74,13 @@ def missing(experiment: Experiment, content: dict[str, Any]) -> list[Task]:
 def _lacking(kept: dict[str, Any] | None, seed: int, measures: tuple[str, ...]) -> tuple[str, ...]:
     if kept is None or seed not in kept["seeds"]:
         return measures
-    place = kept["seeds"].index(seed)
-    named = str(seed) in kept["problems"]
+    place, told = kept["seeds"].index(seed), kept["problems"].get(str(seed), {})
+    if RUN in told:
+        return ()
     return tuple(
         name
         for name in measures
-        if name not in kept["values"] or (kept["values"][name][place] is None and not named)
+        if name not in told and (name not in kept["values"] or kept["values"][name][place] is None)
     )
 
 
@@ -90,39 +94,46 @@ class _Slice:
             *(experiment, content, folder, say, n),
         )
         self.begin = self.written = time.monotonic()
-        self.rows = 0
+        self.rows, self.cost = 0, 0.0
+        if n:
+            self.about = provenance.of(experiment)  # reads the data before any run asks for them
+            content["provenance"].append(self.about)
 
     def take(self, row: Row) -> None:
         """One row: its bits first, so that a row in the file has them."""
         bits.keep(row)
         results.add(self.content, self.experiment, [row])
         self.rows += 1
-        if time.monotonic() - self.written > SAVED_EVERY:
+        if time.monotonic() - self.written > self.cost / WRITING:
             self.save()
         spent = time.monotonic() - self.begin
         left = spent / self.rows * (self.n - self.rows) / 60
-        problem = f" ({row.problem})" if row.problem else ""
+        told = "".join(f" ({what}: {reason})" for what, reason in row.problems.items())
         self.say(
-            f"[{self.rows}/{self.n}] {row.task.arm.name}, seed {row.task.seed}{problem}: "
+            f"[{self.rows}/{self.n}] {row.task.arm.name}, seed {row.task.seed}{told}: "
             f"about {left:.0f} min left"
         )
 
     def save(self) -> None:
         """The rows so far, without the sums that end a slice."""
-        results.write(self.content, self.folder)
-        self.written = time.monotonic()
+        if self.rows:
+            begin = time.monotonic()
+            self.about.update(provenance.so_far(self.rows, begin - self.begin))
+            results.write(self.content, self.folder)
+            self.written = time.monotonic()
+            self.cost = self.written - begin
 
     def end(self) -> None:
-        """All rows, what the pictures add to each contrast's variance, and what made them."""
+        """What the pictures add to each contrast's variance, and the units."""
+        from pooltools.experiments.measures import MEASURES  # loads Keras: the workers come first
+
         for contrast in self.experiment.contrasts:
-            found = variance(contrast, self.content)
-            if found is not None:
-                self.content["shared"][contrast.name] = found
+            found, kept = variance(contrast, self.content), self.content["shared"]
+            # a machine that has few of the runs must not replace what came of all of them
+            if found and found["seeds"] >= kept.get(contrast.name, found)["seeds"]:
+                kept[contrast.name] = found
         self.content["units"] |= {name: MEASURES[name].unit for name in self.experiment.measures}
-        if self.rows:
-            seconds = time.monotonic() - self.begin
-            self.content["provenance"].append(provenance.of(self.experiment, self.rows, seconds))
-        self.save()
+        results.write(self.content, self.folder)
 
 
 def variance(contrast: Contrast, content: dict[str, Any]) -> dict[str, Any] | None:
