@@ -50,6 +50,15 @@ def dividing(strides: Size, shape: tuple[int, ...]) -> tuple[int, ...]:
     return steps
 
 
+def norm(p: object) -> float:
+    """The p of a norm: 1, 2 or infinity."""
+    if isinstance(p, bool) or not isinstance(p, int | float | np.integer | np.floating):
+        raise TypeError(f"`p` must be 1, 2 or infinity; got {p!r}.")
+    if p not in (1, 2, np.inf):
+        _refuse("p", "1, 2 or infinity", repr(p), "Infinity is np.inf.")
+    return float(p)
+
+
 def boxes(
     edges: object, indices: object, shape: tuple[int, ...]
 ) -> list[tuple[int, list[tuple[float, float]]]]:

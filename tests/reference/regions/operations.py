@@ -120,16 +120,17 @@ def slow_waves(x, output_size):
     return x.real
 
 
-def strongest(x, strides):
-    """Item by item, the start with the largest sum of squares."""
+def strongest(x, strides, p=2):
+    """Item by item, the start with the largest norm."""
+    norms = {1: math.fsum, 2: lambda sizes: math.hypot(*sizes), math.inf: max}
     kept = []
     for item in x:
-        best, squares = None, -1.0
+        best, largest = None, -1.0
         for start in itertools.product(*map(range, strides)):
             part = item[tuple(slice(a, None, s) for a, s in zip(start, strides, strict=True))]
-            found = sum(v * v for v in part.ravel().tolist())
-            if found > squares:
-                best, squares = part, found
+            found = norms[p]([abs(v) for v in part.ravel().tolist()])
+            if found > largest:
+                best, largest = part, found
         kept.append(best)
     return np.array(kept)
 
@@ -311,15 +312,19 @@ OPERATIONS = [
     Operation(
         "spectral_pool", fewer, per_item(slow_waves), linear=True, between=False, local=False
     ),
-    Operation(
-        "polyphase_pool",
-        divisors,
-        strongest,
-        local=False,
-        convex=False,
-        together=True,
-        whole="int8",
-    ),
+    *[
+        Operation(
+            "polyphase_pool",
+            with_arguments(divisors, p=p),
+            strongest,
+            f"{p}-norm",
+            local=False,
+            convex=False,
+            together=True,
+            whole="int8",
+        )
+        for p in (1, 2, math.inf)
+    ],
     Operation("roi_pool", whole_boxes, per_box(quantised), whole="int8"),
     Operation(
         "roi_align", with_arguments(some_boxes, sampling_ratio=2), per_box(sampled), linear=True

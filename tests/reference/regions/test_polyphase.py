@@ -82,6 +82,33 @@ def test_the_largest_norm(values, kept):
     np.testing.assert_array_equal(polyphase_pool(line(*values)).ravel(), kept)
 
 
+@pytest.mark.parametrize(
+    ("p", "kept"),
+    [
+        (1, [2, -2, 2]),  # sums of sizes 6, 5, 3; of squares 12, 13, 9; largest 2, 3, 3
+        (2, [3, 2, 0]),
+        (np.inf, [3, 2, 0]),  # a tie with the third: the first of them
+    ],
+)
+def test_norms_differ(p, kept):
+    x = line(2, 3, 0, -2, 2, 3, 2, 0, 0)
+    np.testing.assert_array_equal(polyphase_pool(x, 3, p).ravel(), kept)
+    dx = polyphase_pool_grad(line(1, 1, 1), x, 3, p).ravel()
+    np.testing.assert_array_equal(dx, np.tile(np.eye(3)[0 if p == 1 else 1], 3))
+
+
+@pytest.mark.parametrize("p", [3, 0, -np.inf, np.nan])
+def test_another_norm_is_refused(p):
+    with pytest.raises(ValueError, match=r"`p` must be 1, 2 or infinity; got .* Infinity is np"):
+        polyphase_pool(line(1, 2), p=p)
+
+
+@pytest.mark.parametrize("p", [True, "inf", None])
+def test_what_is_no_number_is_no_norm(p):
+    with pytest.raises(TypeError, match=r"`p` must be 1, 2 or infinity; got"):
+        polyphase_pool_grad(line(1), line(1, 2), p=p)
+
+
 def test_a_stride_that_does_not_divide_is_refused():
     text = r"`strides` must be divisors of the spatial shape \(3,\); got 2. Crop or pad the input"
     with pytest.raises(ValueError, match=text):
