@@ -82,19 +82,18 @@ def _loaded(path: Path, found: dict[str, Any]) -> Any:
 
     importlib.import_module("pooltools.layers")  # registers our own
     _affordable(keras, found, path.stat().st_size)
-    model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    if not isinstance(model, keras.Model):
-        raise Unreadable(f"it holds a {type(model).__name__}, not a model.")
-    return model
+    return keras.saving.load_model(path, compile=False, safe_mode=True)
 
 
 def _affordable(keras: Any, found: dict[str, Any], stored: int) -> None:
-    """Refuse a description of far more parameters than the file can hold, before they are made."""
+    """Refuse what is no model, or has far more parameters than the file holds, unmade."""
     copy = json.loads(json.dumps({**found, "compile_config": None}))  # Keras takes it apart
     try:
         with keras.StatelessScope(initialize_variables=False):
             model = keras.saving.deserialize_keras_object(copy, safe_mode=True)
-            wanted = model.count_params() if isinstance(model, keras.Model) else 0
+            if not isinstance(model, keras.Model):
+                raise Unreadable(f"it holds a {type(model).__name__}, not a model.")
+            wanted = model.count_params()
     finally:
         keras.utils.clear_session()  # variables without values would be filled later
     if wanted > PARAMETERS_PER_BYTE * stored:

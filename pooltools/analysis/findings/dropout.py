@@ -35,7 +35,7 @@ def _finding(call: Call, reader: Call) -> Finding:
         "the larger variance and divides by it when nothing is dropped."
     )
     remedy = cloned({(call.name,): 'type(layer).from_config({**config, "rate": 0.0})'})
-    behind = "# a dropout belongs behind the last normalisation, before the last Dense layer\n"
+    behind = "# its place is behind the last normalisation, before the last Dense\n"
     unit = "times the variance at inference"
     return Finding(
         "dropout-before-normalisation", call.name, 1 / (1 - rate), unit, reason, CLAIM,

@@ -42,5 +42,5 @@ def _finding(evidence: Evidence, call: Call, before: Call, dense: list[Call]) ->
         f"then takes inputs of this size only. With {pooling} instead the same head has {then:,}, "
         "for inputs of any size; it no longer knows where something was seen."
     )
-    remedy = cloned({(call.name,): f"keras.layers.{pooling}(name=layer.name)"}, False)
+    remedy = cloned({(call.name,): f"layers.{pooling}(name=layer.name)"}, False)
     return Finding("flatten-head", call.name, now, "parameters", reason, CLAIM, remedy)

@@ -6,6 +6,7 @@ Names = tuple[str, ...]
 
 CLONE = """\
 import keras
+from keras import layers
 
 def changed(layer):
     config = layer.get_config()
@@ -18,7 +19,7 @@ SAME_WEIGHTS = "better.set_weights(model.get_weights())"
 NEW_WEIGHTS = "# its weights are new: train it again"
 STEP_AFTERWARDS = """keras.Sequential([
             type(layer).from_config({{**config, "strides": 1}}),
-            keras.layers.AveragePooling{rank}D(config["strides"], padding="same"),
+            layers.AveragePooling{rank}D(config["strides"], padding="same"),
         ], name=layer.name)"""  # as many cells as before, for "valid" and "same"
 CASE = "    if layer.name in [{names}]:\n        return {made}"
 
@@ -33,7 +34,8 @@ def cloned(cases: Mapping[Names, str], keeps_weights: bool = True) -> str:
     """
     nested = any("/" in name for names in cases for name in names)
     texts = [CASE.format(names=_names(names), made=made) for names, made in cases.items()]
-    arguments = "model, clone_function=changed" + (", recursive=True" if nested else "")
+    arguments = "model, clone_function=changed"
+    arguments = f"\n    {arguments}, recursive=True" if nested else arguments
     weights = SAME_WEIGHTS if keeps_weights else NEW_WEIGHTS
     return CLONE.format(cases="\n".join(texts), arguments=arguments, weights=weights)
 

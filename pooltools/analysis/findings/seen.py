@@ -27,7 +27,8 @@ ENDS_EARLIER = """\
 import keras
 
 whole = {model}
-trunk = keras.Model(whole.inputs, whole.get_layer({layer!a}).output)
+end = whole.get_layer({layer!a})
+trunk = keras.Model(whole.inputs, end.output)
 body = keras.models.clone_model(trunk)
 body.set_weights(trunk.get_weights())
 y = keras.layers.GlobalAveragePooling{rank}D()(body.output)

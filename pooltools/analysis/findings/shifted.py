@@ -11,11 +11,17 @@ from pooltools.analysis.findings.placement import Placed, placement
 from pooltools.analysis.findings.remedies import STEP_AFTERWARDS, cloned
 
 CLAIM = "Q54"
-ODD = """type(layer).from_config(
-            {{**config, "{size}": [n // 2 * 2 + 1 for n in config["{size}"]]}})"""
-ALIKE = """type(layer).from_config(
-            {**config, "padding": [[max(pair)] * 2 for pair in config["padding"]]})"""
-ALIKE_1D = 'type(layer).from_config({**config, "padding": max(config["padding"])})'
+ODD = """type(layer).from_config({{
+            **config,
+            "{size}": [n | 1 for n in config["{size}"]],  # odd
+        }})"""
+ALIKE = """type(layer).from_config({
+            **config,
+            "padding": [[max(pair)] * 2 for pair in config["padding"]],
+        })"""
+ALIKE_1D = """type(layer).from_config({
+            **config, "padding": max(config["padding"]),
+        })"""
 
 
 def shifted_grid(evidence: Evidence) -> Iterator[Finding]:

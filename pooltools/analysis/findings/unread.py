@@ -17,10 +17,11 @@ from pooltools.analysis.findings.remedies import STEP_AFTERWARDS, cloned
 
 BORDER_CLAIM, SKIPPED_CLAIM = "F63", "F25"
 SAME = 'type(layer).from_config({**config, "padding": "same"})'
-LARGER = """type(layer).from_config(
-            {{**config, "pool_size": config["strides"], "padding": "{border}"}})"""
+LARGER = """type(layer).from_config({{
+            **config, "pool_size": config["strides"], "padding": "{border}",
+        }})"""
 MEAN_FIRST = """keras.Sequential([
-            keras.layers.AveragePooling{rank}D(config["strides"], padding="{border}"),
+            layers.AveragePooling{rank}D(config["strides"], padding="{border}"),
             type(layer).from_config({{**config, "strides": 1}}),
         ], name=layer.name)"""
 
@@ -49,10 +50,11 @@ def border_rows(evidence: Evidence) -> Iterator[Finding]:
     names = tuple(reader.name for each in found for reader in each.readers)
     heads = any(type(call.layer) is keras.layers.Flatten for call in evidence.trace.calls)
     for each in found:
-        lost = " × ".join(map(str, each.rows))
+        alike = len(set(each.rows)) == 1
+        lost = f"{each.rows[0]} on each axis" if alike else f"{each.rows} on its axes"
         reason = (
-            f"The last windows end before the map of {_size(each)} cells does and leave out {lost} "
-            "at the end, without an error: nothing behind can depend on them."
+            f"The last windows end before the map of {_size(each)} cells does and leave out "
+            f"{lost}, without an error: nothing behind can depend on them."
         )
         yield Finding(
             "border-left-out", _named(each), 100 * each.border, "% of the map's cells",
