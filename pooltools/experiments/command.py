@@ -47,11 +47,12 @@ def _list(words: argparse.Namespace) -> int:
     for name in EXPERIMENTS:
         try:
             e = EXPERIMENTS[name]()
+            arms = results.started(e)["arms"]
         except ResultsError as error:
             print(f"{name:20} {error}")
             continue
         wanted = sum(len(e.seeds_of(arm)) for arm in e.arms)
-        rows = sum(len(arm["seeds"]) for arm in results.started(e)["arms"].values())
+        rows = sum(len(arm["seeds"]) for arm in arms.values())
         counts = f"{len(e.arms):4} {len(e.seeds):5} {f'{rows}/{wanted}':>9} {e.minutes:4.0f}"
         print(f"{name:20} {e.data:9} {counts}  {e.question}")
     return 0

@@ -36,7 +36,7 @@ def read(file: Path) -> dict[str, Array] | None:
     if not file.exists():
         return None
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             return dict(kept)
     except DAMAGED:
         return None
