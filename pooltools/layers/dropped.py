@@ -17,14 +17,15 @@ class MaxPoolDropout(WindowLayer):
     A cell is dropped once for all windows that share it; a window without any left gives 0. The
     mean over all draws counts the k-th largest of a window (1 - rate) rate^(k - 1). Nothing is
     scaled by 1 / (1 - rate). A negative value counts as 0, as after a ReLU. The border takes no
-    part. NaN in a window gives NaN and is never dropped.
+    part. NaN in a window gives NaN and is never dropped. In training equal largest cells share the
+    gradient evenly.
 
     Parameters
     ----------
     pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
     strides : step from window to window; default `pool_size`
     padding : "valid", "same" or "same_lower"
-    rate : probability of a cell to be dropped, 0 <= rate < 1
+    rate : probability of a cell to be dropped, 0 to 1; with 1 nothing is left
     seed : whole number that fixes the sequence of draws, or None
 
     Input shape: (N, *spatial, C), 1 to 3 spatial axes. Output shape:
@@ -49,7 +50,7 @@ class MaxPoolDropout(WindowLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(pool_size, strides, padding, **kwargs)
-        self.rate = _given.share(rate, "rate")
+        self.rate = _given.between(rate, "rate", 0, 1)
         self.seed = _given.seed(seed)
         self.seed_generator = keras.random.SeedGenerator(self.seed)
 

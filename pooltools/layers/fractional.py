@@ -20,6 +20,7 @@ class FractionalMaxPooling(SpatialLayer):
     likely, and "pseudo" spaces them as evenly as whole cells allow, from a random start. One draw
     per axis serves all items and channels. Without training they are spaced evenly from the first
     cell. (The paper draws then too, and takes the mean of several passes: call with training=True.)
+    Equal largest cells share the gradient or the first gets all of it, as the backend has it.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ class SpatialPyramidPooling(SpatialLayer):
 
     Level l cuts each spatial axis into l bins; bin i of an axis of n cells runs from
     floor(i n / l) to before ceil((i + 1) n / l). The row holds level by level, bins in row-major
-    order, the channels of a bin side by side.
+    order, the channels of a bin side by side. Equal largest cells of a bin share the gradient.
 
     Parameters
     ----------

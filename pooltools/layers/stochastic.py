@@ -17,7 +17,8 @@ class StochasticPooling(WindowLayer):
 
     The mean is weighted by the same probabilities, sum x^2 / sum x. Windows draw independently,
     also where they overlap. A negative value counts as 0, as after a ReLU; a window of zeros
-    gives 0. The border takes no part. NaN in a window gives NaN.
+    gives 0. The border takes no part. NaN in a window gives NaN. In training the cell drawn gets
+    the whole gradient.
 
     Parameters
     ----------

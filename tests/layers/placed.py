@@ -49,6 +49,7 @@ class Case:
     more: tuple[tuple[Shape, Setting], ...] = ()
     inputs: Callable[..., list[Any]] = any_sign  # of a generator and the first input's shape
     any_size: bool = True  # whether spatial sizes may be unknown until a call
+    multiple: int = 1  # of which spatial sizes must be multiples
     largest: float = 6e4  # an input that gives no output beyond half precision
     note: str = ""  # which of several cases of a layer
     paired: bool = False  # two inputs or two outputs, which TimeDistributed does not take
@@ -91,6 +92,20 @@ WINDOWS = (  # overlap, gaps, rectangles, every odd border
     ((1, 5, 3, 4, 2), {"pool_size": (2, 1, 3), "strides": (1, 2, 2), "padding": "same"}),
 )
 SETTINGS = {"pool_size": 3, "strides": 2, "padding": "same_lower"}
+BLUR = (
+    ({"blur_size": 0}, r"`blur_size` must be .* Received: blur_size=0"),
+    ({"blur_size": 2.0}, r"`blur_size` must be .* Received: blur_size=2\.0"),
+    ({"strides": (2, 0)}, r"`strides` must be .* Received: strides=\(2, 0\)"),
+    ({"strides": None}, r"`strides` must be .* Received: strides=None"),
+)
+FILTERS = (  # even, of one cell, longer than the input, in steps that differ
+    ((2, 7, 6, 3), {"blur_size": (4, 3), "strides": (1, 2)}),
+    ((2, 7, 6, 3), {"blur_size": 2, "strides": 2}),
+    ((2, 6, 5, 3), {"blur_size": (1, 6), "strides": 1}),
+    ((1, 2, 3, 1), {"blur_size": 9, "strides": 2}),
+    ((2, 4, 2), {"blur_size": 12, "strides": (3,)}),
+    ((1, 5, 3, 4, 2), {"blur_size": (2, 1, 3), "strides": (1, 2, 3)}),
+)
 SEED = (
     ({"seed": -1}, r"`seed` must be None or a whole number >= 0\. Received: seed=-1"),
     ({"seed": 1.5}, r"`seed` must be None or a whole number >= 0\. Received: seed=1\.5"),
@@ -100,6 +115,13 @@ RATE = (
     ({"rate": -0.1}, r"`rate` must be .* Received: rate=-0\.1"),
     ({"rate": True}, r"`rate` must be .* Received: rate=True"),
     ({"rate": "0.5"}, r"`rate` must be .* Received: rate='0\.5'"),
+)
+
+
+SHARE = (
+    ({"rate": 1.1}, r"`rate` must be a number from 0 to 1\. Received: rate=1\.1"),
+    ({"rate": -0.1}, r"`rate` must be .* Received: rate=-0\.1"),
+    ({"rate": True}, r"`rate` must be .* Received: rate=True"),
 )
 
 
@@ -210,9 +232,9 @@ CASES = [
     Case(
         layers.MaxPoolDropout,
         {**SETTINGS, "rate": 0.25, "seed": 3},
-        wrong=(*WINDOW, *RATE, *SEED),
+        wrong=(*WINDOW, *SHARE, *SEED),
         **same_as("max_pool_dropout", *WINDOW_NAMES, "rate"),
-        more=(*WINDOWS, ((2, 7, 6, 3), {"rate": 0})),
+        more=(*WINDOWS, ((2, 7, 6, 3), {"rate": 0}), ((2, 7, 6, 3), {"rate": 1})),
         inputs=positive,
     ),
     Case(
@@ -233,6 +255,45 @@ CASES = [
             ({"return_weights": 1}, r"`return_weights` must be True or False\. Received: .*=1"),
         ),
         paired=True,
+    ),
+    Case(
+        layers.BlurPooling,
+        {"blur_size": 5, "strides": 3},
+        wrong=BLUR,
+        **same_as("blur_pool", "blur_size", "strides"),
+        more=(*FILTERS, ((2, 1, 1, 3), {"blur_size": 3})),
+    ),
+    Case(
+        layers.MaxBlurPooling,
+        {"pool_size": 4, "strides": 3, "padding": "same_lower", "blur_size": 5},
+        wrong=(*BLUR, WINDOW[0], *WINDOW[2:]),
+        **same_as("max_blur_pool", *WINDOW_NAMES, "blur_size"),
+        more=(
+            *((shape, {**given, "padding": "same"}) for shape, given in FILTERS),
+            ((2, 7, 6, 3), {"pool_size": (3, 2), "padding": "valid", "strides": 1}),
+            ((2, 3, 2, 3), {"pool_size": (3, 2), "padding": "valid"}),  # one maximum
+            ((2, 5, 3), {"pool_size": 1}),
+        ),
+    ),
+    Case(
+        layers.PolyphasePooling,
+        {"strides": 3, "p": 1},
+        ((3, 6, 9, 4), (5, 9, 4), (3, 3, 6, 3, 4)),
+        wrong=(
+            ({"strides": 0}, r"`strides` must be .* Received: strides=0"),
+            ({"p": 3}, r"`p` must be 1, 2 or float\('inf'\)\. Received: p=3"),
+            ({"p": True}, r"`p` must be .* Received: p=True"),
+            ({"p": "2"}, r"`p` must be .* Received: p='2'"),
+        ),
+        **same_as("polyphase_pool", "strides", "p"),
+        more=(
+            ((9, 6, 4, 2), {"strides": (3, 2), "p": 2}),
+            ((9, 6, 4, 2), {"strides": (3, 2), "p": np.inf}),
+            ((9, 4, 5, 2), {"strides": (2, 1), "p": 2}),
+            ((5, 8, 3), {"strides": 4, "p": np.inf}),
+            ((9, 2, 6, 4, 1), {"strides": (1, 3, 2), "p": 2}),
+        ),
+        multiple=3,
     ),
     Case(
         layers.SpectralPooling,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from pooltools import layers
+from tests.layers.placed import arrays
 from tests.layers.statistics import SIGMAS, assert_share
 
 pytestmark = pytest.mark.keras
@@ -42,6 +43,11 @@ def test_the_mean_of_the_draws_is_the_rule_without_training():
     y = np.asarray(layer(x, training=True))
     error = y.std(axis=0) / np.sqrt(len(y))
     assert (abs(y.mean(axis=0) - np.asarray(layer(x))[0]) <= SIGMAS * error).all()
+
+
+def test_at_rate_1_nothing_is_left():
+    y = layers.MaxPoolDropout(2, rate=1, seed=0)(values(1, 4, 4, 2), training=True)
+    assert not arrays(y)[0].any()
 
 
 @pytest.mark.parametrize("training", [False, True])
