@@ -152,7 +152,7 @@ def _error(shift: Shift, difference: Array, norm: Array) -> ShiftError:
     if not norm.any():
         _check_data.nothing_comes_out(shift)
     unbounded = np.where(difference > 0, np.inf, 0.0)
-    ratios = np.divide(difference, norm, out=unbounded, where=norm > 0)
+    ratios = np.divide(difference, norm, out=unbounded, where=norm != 0)
     error = float(np.sqrt(difference.sum() / norm.sum()))
     return ShiftError(shift, error, float(np.sqrt(ratios.max())))
 

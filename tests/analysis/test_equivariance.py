@@ -60,6 +60,12 @@ def test_by_hand():
     assert (row.error, row.worst) == (np.sqrt(2 / 4), np.sqrt(2 / 4))
 
 
+def test_nan_stays_seen():
+    x = np.array([[1, 2, 3, 4], [1, np.nan, 1, 1]]).reshape(2, 4, 1)
+    [row] = equivariance_error(lambda x: x, x, [1]).shifts
+    assert np.isnan([row.error, row.worst]).all()
+
+
 def test_each_output_cell_moves_by_input_cells():
     """2 1 stands for 2 2 1 1, one on 1 2 2 1; out of 0 2 0 1, every second cell, comes 0 0."""
     x = np.array([2.0, 0, 1, 0]).reshape(1, 4, 1)
