@@ -15,6 +15,7 @@ PINS = "requirements-backends.txt"
 # The build without CUDA, which on Linux is not the one on PyPI: that brings 3 GB of libraries.
 PYTORCH = "torch==2.13.0+cpu" if sys.platform == "linux" else "torch==2.13.0"
 CPU_BUILDS = "https://download.pytorch.org/whl/cpu"
+VARIABLES = {"JAX_PLATFORMS": "cpu", "JAX_EXPLICIT_X64_DTYPES": "allow"}  # doubles where asked for
 TESTED = ["tests/layers", "tests/analysis", "tests/test_backend.py"]
 NAMES = {"jax": "JAX", "torch": "PyTorch"}
 
@@ -75,7 +76,7 @@ def stage(python: Path | str, backend: str) -> Stage:
     if subprocess.call([python, "-c", f"import {backend}"]):
         return Stage(name, lambda: absent(name))
     tests = ["-m", "pytest", "-q", "-n", "2", "-m", "not long", "--confcutdir=tests", *TESTED]
-    variables = {"POOLTOOLS_BACKEND": backend, "JAX_PLATFORMS": "cpu"}
+    variables = {**VARIABLES, "POOLTOOLS_BACKEND": backend}
     return Stage(name, [str(python), *tests], counts_tests=True, variables=variables)
 
 
