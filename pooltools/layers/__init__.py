@@ -2,10 +2,12 @@
 
 from pooltools.layers.argmax import MaxPoolingWithArgmax
 from pooltools.layers.attention import AttentionPooling
+from pooltools.layers.blur import BlurPooling, MaxBlurPooling
 from pooltools.layers.drop_block import DropBlock
 from pooltools.layers.dropped import MaxPoolDropout
 from pooltools.layers.fractional import FractionalMaxPooling
 from pooltools.layers.mixed import MixedPooling
+from pooltools.layers.polyphase import PolyphasePooling
 from pooltools.layers.power import LpPooling
 from pooltools.layers.pyramid import SpatialPyramidPooling
 from pooltools.layers.region import RoIPooling
@@ -17,13 +19,16 @@ from pooltools.layers.unpooling import MaxUnpooling
 
 __all__ = [
     "AttentionPooling",
+    "BlurPooling",
     "DropBlock",
     "FractionalMaxPooling",
     "LpPooling",
+    "MaxBlurPooling",
     "MaxPoolDropout",
     "MaxPoolingWithArgmax",
     "MaxUnpooling",
     "MixedPooling",
+    "PolyphasePooling",
     "RoIAlign",
     "RoIPooling",
     "SoftPooling",

@@ -6,8 +6,11 @@ import keras
 from keras import ops
 
 Shape = tuple[int | None, ...]
-Sees = str | tuple[tuple[int, int, int, str], ...] | None
-"""What an output cell sees: "cell", "whole", windows as (size, stride, dilation, padding)."""
+Sees = str | tuple[tuple[int, int, int, str | tuple[int, int]], ...] | None
+"""What an output cell sees: "cell", "whole", windows as (size, stride, dilation, padding).
+
+The padding is a word or (before, after).
+"""
 Work = tuple[int, int] | None
 """Multiply-adds and other operations for one example."""
 

@@ -26,7 +26,8 @@ def seen_by_the_last(sees, spatial):
     """True for the cells that the last of all windows reaches; shape `spatial`."""
     axes = []
     for n, (size, stride, dilation, padding) in zip(spatial, sees, strict=True):
-        start = geometry.window_positions(n, size, stride, padding, dilation)[-1]
+        border = padding if isinstance(padding, str) else (padding,)
+        start = geometry.window_positions(n, size, stride, border, dilation)[-1]
         axes.append(np.isin(np.arange(n), range(start, start + size * dilation, dilation)))
     return np.array([all(cell) for cell in product(*axes)]).reshape(spatial)
 
