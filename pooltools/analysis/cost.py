@@ -23,11 +23,11 @@ class LayerCost:
 
     Parameters
     ----------
-    shape : of the output, without the batch
+    shape : of the output, without the batch; the first of several
     parameters : numbers stored, counted at the first call of a shared layer, 0 at the others
     multiply_adds : products that are summed: weights of convolutions and dense layers
     other : operations besides: comparisons, additions, factors, one per activation
-    bytes : of the output; 0 where the layer only renames its input's cells
+    bytes : of all outputs; 0 where the layer only renames its input's cells
     """
 
     name: str
@@ -92,8 +92,9 @@ def cost(
     A multiply-add is one product with its addition to a sum: two "FLOPs". Only products with
     weights of convolutions and dense layers count as such, border cells of "same" padding
     included. Everything else is in `other`: one per bias, one per activation whatever its formula,
-    k - 1 comparisons for the maximum of k cells, k for their average, two per normalised number.
-    Moving cells (padding, Flatten, Concatenate) and dropout count nothing.
+    k - 1 comparisons for the maximum of k cells, k for their average, two per normalised number,
+    five where its mean and variance are the example's own (layer and group normalisation). Moving
+    cells (padding, Flatten, Concatenate) and dropout count nothing.
 
     Memory is that of outputs only, without weights, gradients, the working memory of kernels, or
     what optimisers keep; an activation inside a layer is made in place.
@@ -102,8 +103,9 @@ def cost(
     ----------
     model : functional or built Sequential Keras model with one input, channels last
     input_shape : lengths of the input's axes without the batch; default the model's own
-    declared : for layers that Keras does not know: name or class -> function of (layer, list of
-        input shapes, output shape) giving (multiply-adds, other operations); no batch in the shapes
+    declared : for layers that are neither Keras's nor `pooltools.layers`': name or class ->
+        function of (layer, list of input shapes, output shape) giving (multiply-adds, other
+        operations); no batch in the shapes. Or the layer has a method `work` of the two shapes
 
     Raises
     ------
@@ -128,14 +130,15 @@ class _Ledger:
     def __init__(self, declared: Mapping[Any, Any]) -> None:
         self.declared = declared
         self.layers: list[LayerCost] = []
-        self.calls: list[tuple[list[Any], Any]] = []  # inputs and output, in order
+        self.calls: list[tuple[list[Any], list[Any]]] = []  # inputs and outputs, in order
         self.counted: set[int] = set()  # layers whose parameters are in already
 
     def visit(self, layer: Any, name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """One layer call; gives its symbolic output."""
         x = among((args, keywords), keras.KerasTensor)
-        y = layer.compute_output_spec(*args, **keywords)
-        shapes, shape = [t.shape[1:] for t in x], y.shape[1:]
+        made = layer.compute_output_spec(*args, **keywords)
+        y = among(made, keras.KerasTensor)
+        shapes, shape = [t.shape[1:] for t in x], y[0].shape[1:]
         counter = self.declared.get(layer.name, self.declared.get(type(layer), count))
         found = counter(layer, shapes, shape)
         multiply_adds, other = found or _check.uncounted_layer(name, layer)
@@ -146,11 +149,11 @@ class _Ledger:
             parameters=self.parameters(layer),
             multiply_adds=multiply_adds,
             other=other,
-            bytes=0 if isinstance(layer, VIEWS) else _bytes(y),
+            bytes=0 if isinstance(layer, VIEWS) else sum(map(_bytes, y)),
         )
         self.layers.append(row)
         self.calls.append((x, y))
-        return y
+        return made
 
     def parameters(self, layer: Any) -> int:
         """Numbers in the layer's weights, the first time it is met."""
@@ -163,14 +166,15 @@ class _Ledger:
         """The most bytes alive during any call, its inputs and output among them."""
         sizes, owner = {id(start): _bytes(start)}, {id(start): id(start)}
         for layer, (x, y) in zip(self.layers, self.calls, strict=True):
-            owner[id(y)] = id(y) if layer.bytes else owner[id(x[0])]  # a view is its input's memory
-            sizes[owner[id(y)]] = layer.bytes or sizes[owner[id(y)]]
-        last = {owner[id(t)]: i for i, (x, y) in enumerate(self.calls) for t in (*x, y)}
+            for t in y:  # a view is its input's memory
+                owner[id(t)] = id(t) if layer.bytes else owner[id(x[0])]
+                sizes.setdefault(owner[id(t)], _bytes(t))
+        last = {owner[id(t)]: i for i, (x, y) in enumerate(self.calls) for t in (*x, *y)}
         last.update({owner[id(t)]: len(self.calls) for t in outputs})
         most: int = sizes[id(start)]
         alive = most
         for i, (_, y) in enumerate(self.calls):
-            alive += sizes[id(y)] if owner[id(y)] == id(y) else 0
+            alive += sum(sizes[id(t)] for t in y if owner[id(t)] == id(t))
             most = max(most, alive)
             alive -= sum(sizes[t] for t, step in last.items() if step == i)
         return most

@@ -1,4 +1,4 @@
-"""How many multiply-adds and other operations one call of a Keras layer takes, per example."""
+"""How many multiply-adds and other operations one call of a layer takes, per example."""
 
 from collections.abc import Callable
 from math import prod
@@ -69,6 +69,10 @@ def _normalisation(layer: Any, x: list[Shape], y: Shape) -> Count:
     return 0, 2 * prod(y)  # at inference one factor and one summand per number
 
 
+def _own_normalisation(layer: Any, x: list[Shape], y: Shape) -> Count:
+    return 0, 5 * prod(y)  # mean and variance too: two sums and a square
+
+
 def _merge(layer: Any, x: list[Shape], y: Shape) -> Count:
     return 0, (len(x) - 1) * prod(y)
 
@@ -106,6 +110,7 @@ COUNTS: dict[type, Counter] = {
     **dict.fromkeys(rules.GLOBAL_POOLINGS[:3], _global_maximum),
     **dict.fromkeys(rules.GLOBAL_POOLINGS[3:], _global_average),
     **dict.fromkeys((L.BatchNormalization, L.Normalization, L.Rescaling), _normalisation),
+    **dict.fromkeys((L.LayerNormalization, L.GroupNormalization), _own_normalisation),
     **dict.fromkeys((L.Add, L.Subtract, L.Multiply, L.Maximum, L.Minimum), _merge),
     **dict.fromkeys((L.ReLU, L.ELU, L.LeakyReLU, L.PReLU, L.Softmax), _each),
     **dict.fromkeys(MOVES, _nothing),
@@ -116,10 +121,16 @@ COUNTS: dict[type, Counter] = {
 
 
 def count(layer: Any, x: list[Shape], y: Shape) -> Count | None:
-    """Multiply-adds and other operations for one example; None for a layer that is not known."""
+    """Multiply-adds and other operations for one example; None for a layer that is not known.
+
+    Layers that are not Keras's may tell: `work(input_shapes, output_shape)` gives both or None.
+    """
     counter = COUNTS.get(type(layer))
     if counter is not None:
         return counter(layer, x, y)
+    if hasattr(type(layer), "work"):
+        told: Count | None = layer.work(x, y)
+        return told
     if rules.operation(type(layer)) is not None:
         return 0, prod(y)  # a function of keras.ops: two operands at most
     return None

@@ -70,13 +70,16 @@ def receptive_field(model: Any, declared: Declared | None = None) -> ReceptiveFi
     Branches that meet are united. A field says what a cell *can* depend on, with all weights
     different from 0; how strongly is another question (Luo et al., 2016). Batch normalisation
     counts as at inference. Cells at the border see the part of their field within the input.
+    A layer of your own can say what it sees itself: see `declared`.
 
     Parameters
     ----------
     model : functional or built Sequential Keras model with one input, channels last: images,
         sequences or volumes. Where a length is None, "same" layers with a stride are refused
-    declared : for layers that Keras does not know: name or class -> a `Window` (the same for
-        all axes) or a tuple of one per axis, "cell" (each cell sees only itself) or "whole"
+    declared : for layers that are neither Keras's nor `pooltools.layers`': name or class -> a
+        `Window` (the same for all axes) or a tuple of one per axis, "cell" (each cell sees only
+        itself) or "whole". Or the layer has a method `sees(rank)` that gives, for so many spatial
+        axes, "cell", "whole" or a tuple of (size, stride, dilation, padding) per axis
 
     Returns
     -------
@@ -97,12 +100,12 @@ def receptive_field(model: Any, declared: Declared | None = None) -> ReceptiveFi
     known = _check.declared(declared)
     found: list[LayerField] = []
 
-    def visit(layer: Any, name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> _Seen:
+    def visit(layer: Any, name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         inputs = among((args, keywords), _Seen)
         layer_rule = known.get(layer.name, known.get(type(layer))) or rule(layer, inputs[0].rank)
         seen = _after(layer_rule, inputs, name, layer)
         found.append(LayerField(name, type(layer).__name__, seen.axes))
-        return seen
+        return [seen] * len(layer._inbound_nodes[0].outputs)  # one of several sees what all see
 
     walk(model, [_of_input(_check.one_input(model).shape)], visit)
     return ReceptiveFields(tuple(found))

@@ -1,4 +1,4 @@
-"""How each Keras layer passes on what its cells see: a window, cell by cell, or everything."""
+"""How each layer passes on what its cells see: a window, cell by cell, or everything."""
 
 from typing import Any
 
@@ -51,9 +51,14 @@ CELL_OPERATIONS = {
 def rule(layer: Any, rank: int) -> Rule | None:
     """What the layer does to a tensor with `rank` spatial axes; None if not known.
 
-    Only the classes of Keras themselves are known: a subclass may do anything in its `call`.
+    Of Keras only the classes themselves are known: a subclass may do anything in its `call`. Other
+    layers may tell: `sees(rank)` gives "cell", "whole", a tuple of (size, stride, dilation,
+    padding) per axis, or None.
     """
     kind = type(layer)
+    if hasattr(kind, "sees"):
+        told = layer.sees(rank)
+        return tuple(Window(*each) for each in told) if isinstance(told, tuple) else told
     if kind in CONVOLUTIONS:
         return _windows(rank, layer.kernel_size, layer.strides, layer.dilation_rate, layer.padding)
     if kind in POOLINGS:

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from pooltools import layers as own
 from pooltools.analysis import cost
 
 pytestmark = pytest.mark.keras
@@ -93,6 +94,8 @@ BY_HAND = {  # layer, input: multiply-adds and other operations
     "global max": (L.GlobalMaxPooling2D(), (4, 6, 5), (0, 23 * 5)),
     "global average": (L.GlobalAveragePooling3D(), (4, 3, 2, 5), (0, 24 * 5)),
     "batch normalisation": (L.BatchNormalization(), (4, 5), (0, 40)),
+    "layer normalisation": (L.LayerNormalization(), (4, 5), (0, 100)),
+    "group normalisation": (L.GroupNormalization(1), (4, 5), (0, 100)),
     "relu": (L.ReLU(), (4, 5), (0, 20)),
     "flatten": (L.Flatten(), (4, 5), (0, 0)),
     "zero padding": (L.ZeroPadding1D(3), (4, 5), (0, 0)),
@@ -159,6 +162,36 @@ class Own(L.Layer):
 
     def call(self, x):
         return x * 2
+
+
+class Telling(Own):
+    """A layer from elsewhere that says what it takes."""
+
+    def work(self, input_shapes, output_shape):
+        return len(input_shapes), output_shape[0]
+
+
+TELLING = {  # layer, input: multiply-adds and other operations, one per cell of each window
+    "windows": (own.StochasticPooling((2, 3)), (4, 6, 5), (0, 2 * 2 * 5 * 6)),
+    "elsewhere": (Telling(), (4, 5), (1, 4)),
+}
+
+
+@pytest.mark.parametrize(("layer", "shape", "count"), TELLING.values(), ids=TELLING)
+def test_a_layer_can_tell(layer, shape, count):
+    found = cost(sequence(layer, shape=shape))
+    assert (found.multiply_adds, found.other) == count
+
+
+def test_a_second_output_is_memory_too():
+    x = keras.Input((12, 12, 2))  # 4 bytes each, as the places
+    y, places = own.MaxPoolingWithArgmax(2)(x)
+    found = cost(keras.Model(x, own.MaxUnpooling((12, 12))([y, places])))
+    assert [layer.shape for layer in found.layers] == [(6, 6, 2), (12, 12, 2)]
+    assert [layer.bytes for layer in found.layers] == [2 * 4 * 72, 4 * 288]
+    assert found.forward_bytes == 4 * (2 * 72 + 288)
+    without = cost(keras.Model(x, L.Flatten()(L.ReLU()(y))))
+    assert without.forward_bytes == 4 * (288 + 72 + 72)
 
 
 @pytest.mark.parametrize("key", [Own, "own"])

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from pooltools import layers as own
 from pooltools._backend import gradient
 from pooltools.analysis import AxisField, Window, receptive_field
 from tests.analysis.networks import Network, dependence
@@ -178,6 +179,49 @@ def test_a_layer_can_be_declared(key, rule, size):
     assert receptive_field(model, {key: rule})["own"].size == size
 
 
+def and_places(layer):
+    """The first output and what is made of the second, in one layer's call."""
+    x = keras.Input((32, 32, 3))
+    y, places = layer(x)
+    return receptive_field(keras.Model(x, L.Add()([y, places * 1.0]))).layers
+
+
+TELLING = {  # a layer that tells: size, jump, start by hand
+    "windows": (own.StochasticPooling(3, 2, "same"), (3, 2, 0)),
+    "window per axis": (own.LpPooling((2, 2), (1, 1), "same_lower"), (2, 1, -1)),
+    "global": (own.LpPooling(None), (32, 0, 0)),
+    "whole": (own.SpectralPooling(8), (32, 0, 0)),
+    "one row for all regions": (own.SpatialPyramidPooling((1, 2)), (32, 0, 0)),
+    "cell": (own.DropBlock(), (1, 1, 0)),
+}
+
+
+@pytest.mark.parametrize(("layer", "field"), TELLING.values(), ids=TELLING)
+def test_a_layer_can_tell(layer, field):
+    found = of(layer)[-1]
+    assert [found.size, found.jump, found.start] == [(value, value) for value in field]
+
+
+def test_both_outputs_of_a_layer_see_the_same():
+    pool, *_, both = and_places(own.MaxPoolingWithArgmax(3))
+    assert pool.axes == both.axes
+    assert (both.size, both.jump) == ((3, 3), (3, 3))
+
+
+class Telling(Own):
+    """A layer from elsewhere that says what it sees."""
+
+    def sees(self, rank):
+        return ((2, 3, 4, "valid"),) * rank
+
+
+def test_a_layer_from_elsewhere_can_tell():
+    [field] = of(Telling(), shape=(20, 1))
+    assert (field.size, field.jump) == ((5,), (3,))
+    [declared] = receptive_field(sequence(Telling(name="own")), {"own": "cell"}).layers
+    assert declared.size == (1,)
+
+
 def test_the_table():
     layers = [L.Conv2D(1, 4, name="conv"), L.GlobalMaxPooling2D(name="all")]
     fields = receptive_field(keras.Sequential([keras.Input((None, 9, 1)), *layers]))
@@ -231,6 +275,11 @@ REFUSED = {
     ),
     "upsampling": (lambda: sequence(L.UpSampling1D(2)), ValueError, "cells of one, whose fields"),
     "transposed": (lambda: sequence(L.Conv1DTranspose(1, 3)), ValueError, "Look at the model up"),
+    "a layer that cannot tell": (
+        lambda: sequence(own.FractionalMaxPooling()),
+        ValueError,
+        r"\(FractionalMaxPooling\). Declare it",
+    ),
     "recurrent": (lambda: sequence(L.LSTM(1)), ValueError, r"\(LSTM\). Declare it"),
     "across cells": (lambda: sequence(L.Softmax(axis=1)), ValueError, r"\(Softmax\). Declare it"),
     "same, stride, no length": (
