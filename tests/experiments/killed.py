@@ -1,10 +1,9 @@
-"""A sweep in a process of its own, for tests that kill it: `python -m tests.experiments.killed`.
+"""A sweep for a process of its own that tests kill.
 
-It says every row that it has taken. HOW is "plain", or "half" to stop for ever in the middle of
+It says every row that it has taken. `how` is "plain", or "half" to stop for ever in the middle of
 writing the results file, or "whole" to stop just before the new file takes the old one's place.
 """
 
-import sys
 import time
 from pathlib import Path
 
@@ -62,7 +61,3 @@ def main(how, folder):
 def print_now(text):
     """A line that a parent sees at once."""
     print(text, flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
