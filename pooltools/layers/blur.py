@@ -134,19 +134,19 @@ class MaxBlurPooling(BlurPooling):
         """The maxima, then the filter."""
         rank = len(x.shape) - 2
         v, size, padding = wide(x), self.per_axis("pool_size", rank), self.padding
+        finite = ops.isfinite(ops.sum(ops.stop_gradient(v)))
         if padding == "same_lower":
             edges = [(0, 0), *self._border(rank), (0, 0)]
             v, padding = ops.pad(v, edges, constant_values=-np.inf), "valid"
         highest = ops.max_pool(v, size, 1, padding, "channels_last")
 
-        def spoiled() -> Any:
-            nan = ops.cast(ops.isnan(v), v.dtype)
-            here = ops.max_pool(nan, size, 1, padding, "channels_last") > 0
-            return ops.where(here, np.nan, highest)
+        def corrected() -> Any:
+            flags = (ops.cast(flag, v.dtype) for flag in (v > -np.inf, ops.isnan(v)))
+            some, nan = (ops.max_pool(f, size, 1, padding, "channels_last") > 0 for f in flags)
+            return ops.where(nan, np.nan, ops.where(some, highest, -np.inf))
 
-        # a backend's maximum may pass over NaN; a sum does not, and costs less than a second one
-        some = ops.isnan(ops.sum(ops.stop_gradient(v)))
-        return ops.cast(super().call(ops.cond(some, spoiled, lambda: highest)), x.dtype)
+        # a backend may pass over NaN and start from a finite number; a sum finds out for little
+        return ops.cast(super().call(ops.cond(finite, lambda: highest, corrected)), x.dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Shape after pooling."""
