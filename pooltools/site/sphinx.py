@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from pooltools.site import anchors
+from pooltools.site import anchors, docstrings
 from pooltools.site.stored import FromNotebook
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", name_buttons)
     app.connect("build-finished", write_index, priority=400)  # before sphinx_external_toc's own
     anchors.setup(app)
+    docstrings.setup(app)
     app.add_directive("from-notebook", FromNotebook)
     app.add_node(nodes.citation, override=True, html=(open_work, close_work))
     app.add_css_file("pooling-measured.css", priority=900)

@@ -8,3 +8,11 @@ const wide = new ResizeObserver((entries) => {
 addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("div.math").forEach((formula) => wide.observe(formula));
 });
+
+// The arrow that unfolds a part of the contents says of what.
+addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("nav details > summary").forEach((arrow) => {
+    const link = arrow.parentElement.previousElementSibling;
+    if (link) arrow.setAttribute("aria-label", `Pages of: ${link.textContent.trim()}`);
+  });
+});
