@@ -10,6 +10,7 @@ from pooltools.audit.archive import Unreadable, config, described
 
 OWN = ("keras", "pooltools")  # packages whose classes a file may name
 CODE = ("Lambda", "__lambda__")
+LONGEST = 200  # characters of what Keras says
 PARAMETERS_PER_BYTE = 8  # stored weights take at least an eighth of a byte each
 
 
@@ -37,17 +38,26 @@ def load(path: Path, modules: Iterable[str] = ()) -> Any:
     except Unreadable:
         raise
     except Exception as error:  # whatever Keras makes of a bad file
-        text = " ".join(str(error).split()) or type(error).__name__
-        raise Unreadable(f"Keras cannot load it: {text}") from None
+        raise Unreadable(f"Keras cannot load it: {_cause(error)}") from None
+
+
+def _cause(error: Exception) -> str:
+    """The sentence behind the whole description of the layer that Keras repeats."""
+    _, _, cause = str(error).rpartition("Exception encountered: ")
+    cause = " ".join(cause.split())
+    short = cause if len(cause) <= LONGEST else f"{cause[:LONGEST]}…"
+    return f"{type(error).__name__}: {short}"
 
 
 def _without_code(found: dict[str, Any]) -> None:
     for each in described(found):
         if each["class_name"] in CODE or str(each.get("registered_name")) in CODE:
-            name = each.get("name") or (each.get("config") or {}).get("name", "")
+            settings = each["config"] if isinstance(each.get("config"), dict) else {}
+            own = each.get("name") or settings.get("name")
+            name = f"a Lambda, {own!r}" if own else "a lambda"
             raise Unreadable(
-                f"its layer '{name}' is a Lambda, which is Python code in the file, and that is "
-                "never run here. Write it as a layer class, or with keras.ops."
+                f"it holds {name}, which is Python code in the file, and that is never run here. "
+                "Write it as a layer class, or with keras.ops."
             )
 
 
@@ -71,7 +81,7 @@ def _without_strangers(found: dict[str, Any]) -> None:
 def _imported(module: str) -> None:
     try:
         importlib.import_module(module)
-    except Exception as error:  # whatever somebody's own module does
+    except (Exception, SystemExit) as error:  # whatever somebody's own module does
         raise Unreadable(
             f"the module {module} of --import cannot be imported: {type(error).__name__}: {error}"
         ) from None
@@ -93,7 +103,7 @@ def _affordable(keras: Any, found: dict[str, Any], stored: int) -> None:
             model = keras.saving.deserialize_keras_object(copy, safe_mode=True)
             if not isinstance(model, keras.Model):
                 raise Unreadable(f"it holds a {type(model).__name__}, not a model.")
-            wanted = model.count_params()
+            wanted = model.count_params() if model.built else 0
     finally:
         keras.utils.clear_session()  # variables without values would be filled later
     if wanted > PARAMETERS_PER_BYTE * stored:

@@ -42,6 +42,11 @@ def dense_block():
         L.ReLU()(L.BatchNormalization()(y)))))  # fmt: skip
 
 
+def twice():
+    x, layer = keras.Input((16, 16, 1)), L.Conv2D(1, 3, 2, padding="same")
+    return keras.Model(x, L.GlobalMaxPooling2D()(layer(layer(x))))
+
+
 def nested():
     inner = chain((8, 8, 1), convolution(padding="valid"), L.SpatialDropout2D(0.2, name="d"))
     return image(inner, L.BatchNormalization(), n=8)
@@ -65,6 +70,11 @@ FAULTY = {
             lambda: chain((5, 30, 1), convolution(5, padding="valid"), L.GlobalMaxPooling2D()),
             30 / 5,
         ),
+        "tokens": (
+            lambda: chain((20,), L.Embedding(9, 4), L.Conv1D(3, 3, 2), L.GlobalMaxPooling1D()),
+            20 / 3,
+        ),
+        "a layer called twice": (twice, 16 / 7),
     },
     "field-beyond-input": {
         "windows of 3 on 4 cells": (lambda: image(*[convolution() for _ in "1234"], n=4), 9 / 4),

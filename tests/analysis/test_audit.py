@@ -143,6 +143,42 @@ def test_a_layer_that_no_instrument_knows_does_not_hide_the_rest():
     assert (row.field, row.work_behind, row.bytes) == ((), None, None)
 
 
+class Told(Halved):
+    """It says what it sees."""
+
+    def sees(self, rank):
+        return ((1, 2),) * rank
+
+
+def test_a_layer_that_tells_its_windows_is_followed_but_not_rewritten():
+    """Behind it the jump is 2; of the offset the layer's own half cell counts too: 1 - 0.5."""
+    found = audit(image(Told(name="own"), convolution(3, 2, name="c")))
+    assert [(row.layer, row.jump) for row in found.downsamplings][:2] == [
+        ("own", (2, 2)),
+        ("c", (4, 4)),
+    ]
+    [finding] = [f for f in found.findings if f.rule == "shifted-by-border"]
+    assert (finding.layer, finding.value) == ("c", 0.5)
+    assert "own" not in finding.remedy
+
+
+def test_two_inputs_hide_only_what_needs_one():
+    picture, numbers = keras.Input((5, 5, 1)), keras.Input((4,))
+    y = L.Concatenate()([L.GlobalMaxPooling2D()(L.MaxPooling2D(2)(picture)), numbers])
+    model = keras.Model([picture, numbers], L.Dense(2)(y))
+    found = audit(model)
+    assert [finding.rule for finding in found.findings] == ["border-left-out"]
+    assert [u.why[:31] for u in found.unanswered] == ["`model` must have one input; go"] * 2
+    with pytest.raises(ValueError, match="`data` must be left out for a model with 2 inputs"):
+        audit(model, (np.zeros((2, 5, 5, 1)),))
+
+
+def test_channels_first_is_refused():
+    model = chain((1, 8, 8), L.MaxPooling2D(2, data_format="channels_first", name="pool"))
+    with pytest.raises(ValueError, match="must have channels last; layer 'pool' has"):
+        audit(model)
+
+
 def test_open_lengths_are_filled_by_the_shape_or_the_examples():
     model = chain((None, None, 1), convolution(), L.MaxPooling2D(2), L.GlobalMaxPooling2D())
     assert "input_shape=" in audit(model).unanswered[0].why

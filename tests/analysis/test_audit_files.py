@@ -54,7 +54,7 @@ def test_a_lambda_is_not_run(name, tmp_path, capfd):
     sentinel.unlink()
     capfd.readouterr()
     assert main([str(path)]) == 2
-    assert ("'code' is a Lambda" if name == "m.keras" else "an HDF5 file") in said(capfd)
+    assert ("a Lambda, 'code'" if name == "m.keras" else "an HDF5 file") in said(capfd)
     assert not sentinel.exists()
 
 
@@ -95,13 +95,21 @@ def test_a_module_that_is_not_there_is_named(tmp_path, capfd):
     assert "no_such_module of --import cannot be imported: ModuleNotFoundError" in said(capfd)
 
 
+def test_a_module_that_is_imported_is_not_opened_to_the_file(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    make, _ = FILES["a shell as activation"]
+    assert main([str(make(tmp_path / "m.keras")), "--import", "os"]) == 2
+    assert "Keras cannot load it: TypeError" in said(capfd)
+    assert not (tmp_path / "sentinel").exists()
+
+
 def test_code_is_not_run_with_imports_either(tmp_path, capfd):
     path, sentinel = tmp_path / "m.keras", tmp_path / "sentinel"
     touching(sentinel).save(path)
     sentinel.unlink()
     capfd.readouterr()
     assert main([str(path), "--import", "json"]) == 2
-    assert "'code' is a Lambda" in said(capfd)
+    assert "a Lambda, 'code'" in said(capfd)
     assert not sentinel.exists()
 
 
@@ -170,6 +178,14 @@ def test_the_command_as_a_reader_calls_it(tmp_path):
     assert "changed-by-shift: 0 % of the classes stay" in run.stdout
     assert max(map(len, run.stdout.splitlines())) <= 80
     assert (tmp_path / "a.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_model_without_input_shape_gives_one_line(tmp_path, capfd):
+    model = keras.Sequential([L.Dense(2)])
+    with pytest.warns(UserWarning, match="not yet been built"):
+        model.save(tmp_path / "m.keras")
+    assert main([str(tmp_path / "m.keras")]) == 2
+    assert "`model` must know its input shape" in said(capfd)
 
 
 def test_no_findings_is_success(tmp_path, capfd):

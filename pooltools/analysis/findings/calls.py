@@ -107,6 +107,7 @@ def trace(model: Any, shapes: list[Lengths] | None = None) -> Trace:
     made: dict[int, tuple[int, Any]] = {id(t): (i, t) for i, t in enumerate(starts)}
 
     def visit(layer: Any, name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        _check.channels_last(layer, name)
         y = layer.compute_output_spec(*args, **keywords)
         read = among((args, keywords), keras.KerasTensor)
         parents = tuple(made[id(t)][0] for t in read if id(t) in made)

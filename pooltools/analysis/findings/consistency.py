@@ -7,10 +7,10 @@ from typing import Any
 
 import keras
 
-from pooltools.analysis import rules
 from pooltools.analysis.findings.calls import Call
 from pooltools.analysis.findings.evidence import Evidence
 from pooltools.analysis.findings.finding import Finding
+from pooltools.analysis.findings.passing import can_be_changed
 from pooltools.analysis.findings.remedies import STEP_AFTERWARDS, cloned
 from pooltools.analysis.shift import Agreement, ShiftConsistency
 
@@ -75,6 +75,6 @@ def _remedy(evidence: Evidence) -> str:
 def _steps(evidence: Evidence, call: Call) -> bool:
     """Whether single cells are kept and others not: a stride that averages nothing."""
     windows: Any = evidence.trace.rule(call)
-    if type(call.layer) in (*AVERAGES, *rules.ZERO_PADDINGS) or not isinstance(windows, tuple):
+    if type(call.layer) in AVERAGES or not can_be_changed(call):
         return False
     return any(window.stride > 1 for window in windows)

@@ -73,13 +73,21 @@ def evidence(
 
 
 def _consistency(model: Any, x: Array | None, y: Array | None) -> ShiftConsistency | None:
-    """Whether classes stay when examples move along all axes at once; None without examples."""
+    """Whether classes stay when examples move along all axes at once; None without examples.
+
+    Raises
+    ------
+    ValueError : the model makes no classes of the examples, or fails
+    """
     if x is None:
         return None
     shifts = [(s,) * (x.ndim - 2) for s in SHIFTS if s < min(x.shape[1:-1], default=0)]
     one = model.output_shape == (None, 1)
     decide = (lambda p: p.ravel() > _threshold(model)) if one else None
-    return shift_consistency(model, x, shifts, "reflect", y, decide=decide)
+    try:
+        return shift_consistency(model, x, shifts, "reflect", y, decide=decide)
+    except Exception as error:  # whatever running somebody's model leads to
+        raise ValueError(str(error)) from error
 
 
 def _threshold(model: Any) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from pooltools import _check
 from pooltools._types import Array
+from pooltools.analysis import _check as _model
 from pooltools.analysis import _check_data
 
 LARGEST_BYTES = 4 * 2**30  # of all arrays in a file, unpacked
@@ -52,8 +53,11 @@ def read(path: Path) -> tuple[Array, ...]:
 
 
 def _fits(x: Array, model: Any) -> None:
-    wanted = tuple(model.inputs[0].shape)
+    inputs = _model.graph(model).inputs
+    wanted = tuple(inputs[0].shape)
     own, given = wanted[1:], x.shape[1:]
     alike = len(own) == len(given) and all(a in (None, b) for a, b in zip(own, given, strict=True))
-    if len(model.inputs) != 1 or not alike or not len(x):
+    if len(inputs) > 1:
+        raise ValueError(f"`data` must be left out for a model with {len(inputs)} inputs; got x.")
+    if not alike or not len(x):
         raise ValueError(f"`x` must have shape {wanted}; got {x.shape}.")

@@ -34,3 +34,8 @@ def keeps_cells(call: Call) -> bool:
 def keeps_variance_shift(call: Call) -> bool:
     """Whether what comes in goes on without weights: also through pooling, padding, merging."""
     return type(call.layer) in WEIGHTLESS or rules.operation(type(call.layer)) is not None
+
+
+def can_be_changed(call: Call) -> bool:
+    """Whether the layer is a convolution or pooling of Keras, whose settings a remedy knows."""
+    return type(call.layer) in (*rules.CONVOLUTIONS, *rules.POOLINGS)

@@ -9,11 +9,15 @@ from pooltools.analysis.field import Window
 from pooltools.analysis.findings.calls import Call
 from pooltools.analysis.findings.evidence import Evidence
 from pooltools.analysis.findings.finding import Finding
+from pooltools.analysis.findings.passing import can_be_changed
 from pooltools.analysis.findings.remedies import cloned
 from pooltools.analysis.receptive import LayerField
 
 SMALL_CLAIM, LARGE_CLAIM = "F46", "F45"
 DILATED = 'type(layer).from_config({{**config, "dilation_rate": {dilation}}})'
+LONGER = """type(layer).from_config({{
+            **config, "kernel_size": {size}, "padding": "same",
+        }})"""
 SMALLER_INPUT = """\
 import keras
 
@@ -104,20 +108,27 @@ def _mixed_behind(evidence: Evidence, last: LayerField) -> bool:
 
 
 def _wider(evidence: Evidence, last: LayerField, missing: int) -> str:
-    """Dilation in the last layer that allows it, or a smaller input."""
+    """Dilation in the last layer that allows it, or a smaller input; of tokens, longer windows."""
+    of_tokens = not evidence.input.spatial
     for call in reversed(evidence.trace.calls):
         windows, field = evidence.trace.rule(call), evidence.field(call)
-        if isinstance(windows, tuple) and field is not None and _dilates(call, windows):
-            step = min((w.size - 1) * jump for w, jump in zip(windows, field.jump, strict=True))
-            dilation = 1 + -(-missing // step)
-            return cloned({(call.name,): DILATED.format(dilation=dilation)})
+        if not isinstance(windows, tuple) or field is None or not _dilates(call, windows):
+            continue
+        jumps = [jump // w.stride for w, jump in zip(windows, field.jump, strict=True)]
+        if of_tokens:
+            size = windows[0].size + -(-missing // jumps[0])
+            return cloned({(call.name,): LONGER.format(size=size)}, keeps_weights=False)
+        if all(w.padding == "same" and w.stride == 1 for w in windows):
+            step = min((w.size - 1) * jump for w, jump in zip(windows, jumps, strict=True))
+            return cloned({(call.name,): DILATED.format(dilation=1 + -(-missing // step))})
     factors = tuple(-(-n // size) for n, size in _lengths(evidence, last))
     return SMALLER_INPUT.format(rank=len(last.axes), factors=factors)
 
 
 def _dilates(call: Call, windows: tuple[Window, ...]) -> bool:
-    same = all(w.padding == "same" and w.stride == w.dilation == 1 < w.size for w in windows)
-    return same and hasattr(call.layer, "dilation_rate")
+    """Whether a call is a convolution with windows of more than one cell, not yet spread."""
+    spread = all(w.dilation == 1 < w.size for w in windows)
+    return spread and can_be_changed(call) and hasattr(call.layer, "dilation_rate")
 
 
 def _covers(evidence: Evidence, call: Call) -> bool:

@@ -7,6 +7,7 @@ from pooltools.analysis.findings.calls import Call, Trace
 from pooltools.analysis.findings.evidence import Evidence
 from pooltools.analysis.findings.finding import Finding
 from pooltools.analysis.findings.grid import grids
+from pooltools.analysis.findings.passing import can_be_changed
 from pooltools.analysis.findings.placement import Placed, placement
 from pooltools.analysis.findings.remedies import STEP_AFTERWARDS, cloned
 
@@ -54,7 +55,7 @@ def off_centre(trace: Trace, call: Call) -> tuple[Placed, ...]:
 
     Causal windows lie to one side on purpose.
     """
-    if call.layer is None or getattr(call.layer, "padding", "") == "causal":
+    if not can_be_changed(call) or call.layer.padding == "causal":
         return ()
     axes = placement(trace, call)
     return axes if any(axis.offset for axis in axes) else ()
@@ -62,7 +63,7 @@ def off_centre(trace: Trace, call: Call) -> tuple[Placed, ...]:
 
 def _has_border(trace: Trace, call: Call) -> bool:
     padded = type(trace.calls[call.parents[0]].layer) in rules.ZERO_PADDINGS
-    return padded or getattr(call.layer, "padding", "") == "same"
+    return padded or bool(call.layer.padding == "same")
 
 
 def _total(trace: Trace) -> tuple[float, str]:

@@ -12,6 +12,7 @@ from pooltools.analysis import rules
 from pooltools.analysis.findings.calls import Call, Trace
 from pooltools.analysis.findings.evidence import Evidence
 from pooltools.analysis.findings.finding import Finding
+from pooltools.analysis.findings.passing import can_be_changed
 from pooltools.analysis.findings.placement import Placed, placement
 from pooltools.analysis.findings.remedies import STEP_AFTERWARDS, cloned
 
@@ -94,7 +95,7 @@ def unread(trace: Trace) -> Iterator[Unread]:
     """Every map with cells that none of its readers reads."""
     for call in trace.calls:
         readers = _readers(trace, call)
-        axes = [placement(trace, reader) for reader in readers]
+        axes = [placement(trace, r) if can_be_changed(r) else () for r in readers]
         if axes and all(axes):
             found = _compared(tuple(readers), axes)
             if found.border or found.skipped:
