@@ -1,10 +1,8 @@
 """Files that are no model, or one that nobody should run."""
 
 import json
-import shutil
 import warnings
 import zipfile
-from pathlib import Path
 
 import h5py
 import keras
@@ -70,7 +68,8 @@ def text(path):
 
 
 def picture(path):
-    return Path(shutil.copy(Path(__file__).parents[2] / "picture.png", path))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100))
+    return path
 
 
 def other_hdf5(path):
