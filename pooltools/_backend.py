@@ -8,18 +8,18 @@ from pooltools._types import Array
 Layer = Callable[[Any], Any]
 
 
-def gradient(layer: Layer, x: Array, dy: Array) -> Array:
+def gradient(layer: Layer, x: Any, dy: Array) -> Any:
     """What a layer passes back to its input when `dy` arrives at its output.
 
     Parameters
     ----------
-    layer : a Keras layer, or any function of one tensor
-    x : its input
+    layer : a Keras layer, or any function of one tensor or list of tensors
+    x : its input, an array or a list of arrays
     dy : gradient that arrives, of the output's shape
 
     Returns
     -------
-    the framework's own gradient, shape of `x`; 0 where the output does not hang on the input
+    the framework's own gradient, arrays like `x`; 0 where the output does not hang on the input
 
     Raises
     ------
@@ -33,14 +33,14 @@ def gradient(layer: Layer, x: Array, dy: Array) -> Array:
             f"the backend of Keras must be {', '.join(GRADIENTS)}; got {backend}. "
             "Set KERAS_BACKEND=tensorflow before Python starts."
         )
-    dx: Array = keras.ops.convert_to_numpy(GRADIENTS[backend](layer, x, dy))
-    return dx
+    return keras.tree.map_structure(keras.ops.convert_to_numpy, GRADIENTS[backend](layer, x, dy))
 
 
-def _tensorflow(layer: Layer, x: Array, dy: Array) -> Any:
+def _tensorflow(layer: Layer, x: Any, dy: Array) -> Any:
+    import keras
     import tensorflow as tf
 
-    tensor = tf.convert_to_tensor(x)
+    tensor = keras.tree.map_structure(tf.convert_to_tensor, x)
     with tf.GradientTape() as tape:
         tape.watch(tensor)
         y = layer(tensor)
@@ -48,21 +48,25 @@ def _tensorflow(layer: Layer, x: Array, dy: Array) -> Any:
     return tape.gradient(y, tensor, output_gradients=arriving, unconnected_gradients=zero)
 
 
-def _jax(layer: Layer, x: Array, dy: Array) -> Any:
+def _jax(layer: Layer, x: Any, dy: Array) -> Any:
     import jax
 
-    y, back = jax.vjp(layer, jax.numpy.asarray(x))
+    y, back = jax.vjp(layer, jax.tree.map(jax.numpy.asarray, x))
     return back(jax.numpy.asarray(dy, y.dtype))[0]
 
 
-def _torch(layer: Layer, x: Array, dy: Array) -> Any:
+def _torch(layer: Layer, x: Any, dy: Array) -> Any:
     import keras
     import torch
 
-    tensor = keras.ops.convert_to_tensor(x).requires_grad_(True)
-    y = layer(tensor) + 0 * tensor.sum()  # hangs on the input in any case
+    tensor = keras.tree.map_structure(
+        lambda array: keras.ops.convert_to_tensor(array).requires_grad_(True), x
+    )
+    each = keras.tree.flatten(tensor)
+    y = layer(tensor) + 0 * sum(t.sum() for t in each)  # hangs on the input in any case
     arriving = keras.ops.convert_to_tensor(dy, dtype=y.dtype)
-    return torch.autograd.grad(y, tensor, grad_outputs=arriving)[0]
+    found = torch.autograd.grad(y, each, grad_outputs=arriving)
+    return keras.tree.pack_sequence_as(x, found)
 
 
 GRADIENTS = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}

@@ -31,3 +31,9 @@ def test_another_backend_is_refused(monkeypatch):
         NotImplementedError, match=r"must be tensorflow, jax, torch; got numpy\. Set KERAS_B"
     ):
         gradient(abs, np.ones(1), np.ones(1))
+
+
+def test_several_inputs_have_a_gradient_each():
+    x, dy = [np.full(2, 3, "float32"), np.full((), 5, "float32"), np.ones(3, "float32")], np.ones(2)
+    found = gradient(lambda ts: ts[0] * ts[1], x, dy)
+    assert [dx.tolist() for dx in found] == [[5, 5], 6, [0, 0, 0]]

@@ -6,6 +6,7 @@ from pooltools.analysis.effective import EffectiveField, effective_receptive_fie
 from pooltools.analysis.equivariance import EquivarianceError, ShiftError, equivariance_error
 from pooltools.analysis.field import AxisField, Window
 from pooltools.analysis.findings.finding import Downsampling, Finding, Unanswered
+from pooltools.analysis.gradient import GradientFlow, LayerFlow, gradient_flow
 from pooltools.analysis.receptive import LayerField, ReceptiveFields, receptive_field
 from pooltools.analysis.sensitivity import SensitivityMap, sensitivity_map
 from pooltools.analysis.shift import Agreement, ShiftConsistency, shift_consistency
@@ -19,8 +20,10 @@ __all__ = [
     "EffectiveField",
     "EquivarianceError",
     "Finding",
+    "GradientFlow",
     "LayerCost",
     "LayerField",
+    "LayerFlow",
     "ReceptiveFields",
     "SensitivityMap",
     "ShiftConsistency",
@@ -31,6 +34,7 @@ __all__ = [
     "cost",
     "effective_receptive_field",
     "equivariance_error",
+    "gradient_flow",
     "receptive_field",
     "sensitivity_map",
     "shift_consistency",
