@@ -89,7 +89,7 @@ def audit(model: Any, data: Any = None, input_shape: tuple[int, ...] | None = No
     ('border-left-out', "36 % of the map's cells")
     """
     x, y = examples(data, model)
-    shape = input_shape if x is None else x.shape[1:]
+    shape = x.shape[1:] if x is not None and input_shape is None else input_shape
     found = evidence(model, shape, x, y)
     return Audit(
         model.name,

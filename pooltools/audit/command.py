@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data", type=Path, metavar="X.npz", help="arrays x and, if wanted, y: measure shifts too"
     )
+    parser.add_argument(
+        "--input-shape", type=_lengths, metavar="N,N,C", help="for a model that leaves it open"
+    )
     parser.add_argument("--html", type=Path, metavar="REPORT.html", help="write a page as well")
     parser.add_argument(
         "--import",
@@ -63,6 +66,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _lengths(text: str) -> tuple[int, ...]:
+    """Whole numbers between commas."""
+    return tuple(int(part) for part in text.split(","))
+
+
+_lengths.__name__ = "list of lengths like 224,224,3"  # how argparse calls what does not fit
+
+
 def _audit(arguments: argparse.Namespace) -> Any:
     if arguments.html and arguments.html.resolve() == arguments.model.resolve():
         raise _Failed(arguments.html, "the report must not replace the model.")
@@ -73,7 +84,7 @@ def _audit(arguments: argparse.Namespace) -> Any:
     from pooltools.analysis import audit
 
     try:
-        return audit(model, arguments.data)
+        return audit(model, arguments.data, arguments.input_shape)
     except (TypeError, ValueError) as error:
         raise _Failed(arguments.model, str(error)) from None
 

@@ -188,6 +188,31 @@ def test_a_model_without_input_shape_gives_one_line(tmp_path, capfd):
     assert "`model` must know its input shape" in said(capfd)
 
 
+def test_open_lengths_are_given_by_the_caller(tmp_path, capfd):
+    image(L.MaxPooling2D(2), n=None).save(tmp_path / "m.keras")
+    assert main([str(tmp_path / "m.keras")]) == 0
+    assert "leaves the lengths of its input open" in " ".join(capfd.readouterr().out.split())
+    assert main([str(tmp_path / "m.keras"), "--input-shape", "7,7,1"]) == 1
+    assert "border-left-out at max_pooling2d: 26.5 %" in capfd.readouterr().out  # 1 - 36 / 49
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ("7,seven,1", "invalid list of lengths like 224,224,3 value: '7,seven,1'"),
+        ("7,7", r"`input_shape` must give a length >= 1 for each axis but the batch"),
+    ],
+)
+def test_a_shape_that_does_not_fit_is_refused(shape, message, tmp_path, capfd):
+    image(L.MaxPooling2D(2), n=None).save(tmp_path / "m.keras")
+    try:
+        status = main([str(tmp_path / "m.keras"), "--input-shape", shape])
+    except SystemExit as error:  # argparse
+        status = error.code
+    assert status == 2
+    assert message in capfd.readouterr().err
+
+
 def test_no_findings_is_success(tmp_path, capfd):
     image(n=8).save(tmp_path / "m.keras")
     assert main([str(tmp_path / "m.keras")]) == 0

@@ -18,8 +18,8 @@ from pooltools.analysis.receptive import LayerField, ReceptiveFields, receptive_
 from pooltools.analysis.shift import ShiftConsistency, shift_consistency
 
 OPEN = Unanswered(
-    "borders and places of cells",
-    "the model leaves the lengths of its input open. Give examples, or input_shape=(…) for one.",
+    "borders, places of cells, multiply-adds and bytes",
+    "the model leaves the lengths of its input open. Give examples, or the input shape.",
 )
 SHIFTS = (1, 2, 4)  # cells; less than the total stride of most networks
 
@@ -65,10 +65,12 @@ def evidence(
         shape = _check.input_shape(shape, model)
     calls = trace(model, None if shape is None else [shape])
     fields, no_fields = _answer("receptive field", lambda: receptive_field(model))
-    costs, no_costs = _answer("multiply-adds and bytes", lambda: cost(model, shape))
+    costs: Cost | None = None
+    no_costs: tuple[Unanswered, ...] = (OPEN,)
+    if None not in calls.calls[0].shape:
+        costs, no_costs = _answer("multiply-adds and bytes", lambda: cost(model, shape))
     stays, not_tried = _answer("shift consistency", lambda: _consistency(model, x, y))
-    open_lengths = (OPEN,) if None in calls.calls[0].shape else ()
-    unanswered = (*open_lengths, *no_fields, *no_costs, *not_tried)
+    unanswered = (*no_fields, *no_costs, *not_tried)
     return Evidence(model, calls, fields, costs, stays, unanswered)
 
 
