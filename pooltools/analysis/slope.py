@@ -48,7 +48,7 @@ def _differences(model: Any, example: Array, weights: Array, part: slice, h: flo
     ends[1, rows, places] -= h
     up, down = (answer(model, end.reshape(-1, *example.shape)) for end in ends)
     rise = (np.asarray(up, float) - down).reshape(len(places), -1) @ weights.ravel()
-    run = ends[0, rows, places].astype(float) - ends[1, rows, places]  # as rounded, not 2 h
+    run = ends[0, rows, places] - ends[1, rows, places]  # as rounded, not 2 h
     found: Array = rise / run
     return found
 

@@ -67,9 +67,10 @@ def test_layers_run_as_at_inference():
 
 
 def test_whole_numbers_are_taken_as_such():
-    model = sequence(L.GlobalAveragePooling1D(), shape=(4, 1))
-    x = np.arange(4, dtype="uint8").reshape(1, 4, 1)
-    np.testing.assert_array_equal(sensitivity_map(model, x, 0).values, np.full((1, 4), 0.25))
+    x = keras.Input((4, 1))
+    squares = keras.Model(x, L.GlobalAveragePooling1D()(x * x))
+    found = sensitivity_map(squares, np.array([0, 1, 2, 200], "uint8").reshape(1, 4, 1), 0)
+    np.testing.assert_array_equal(found.values, [[0, 0.5, 1, 100]])  # 2 x / 4
 
 
 @pytest.mark.parametrize("output", [None, 1, (2,)])
@@ -101,6 +102,12 @@ def test_step_and_size_of_the_input_do_not_matter_to_what_is_linear(step, size):
     for each in (None, step):
         found = sensitivity_map(lambda x: x[:, :2, 0] * [2, 3] + 1, x, 0, step=each)
         np.testing.assert_allclose(found.values, [[2, 0, 0, 0]], atol=1e-8)
+
+
+def test_the_distance_is_that_of_the_points_as_rounded():
+    x = np.full((1, 3, 1), 1000, "float32")  # the next number is 6e-5 on
+    found = sensitivity_map(lambda x: x[:, :1, 0].astype(float) * 2, x, 0, step=1e-4)
+    np.testing.assert_array_equal(found.values, [[2, 0, 0]])
 
 
 @given(st.permutations(range(5)), st.integers(1, 6))
