@@ -26,8 +26,9 @@ def experiment(arms=None, seeds=(0, 1, 2), measures=(ACCURACY, GAP), **more):
     arms = arms or (arm("max"), arm("stride", "stride"))
     one, other = (each.name for each in (*arms, *arms)[:2])
     contrasts = (Contrast.difference(ACCURACY, one, other),) if len(arms) > 1 else ()
-    found = {"arms": arms, "seeds": seeds, "measures": measures, "contrasts": contrasts, **more}
-    return Experiment("tiny", "a setting", "Does it run?", "embedded", **found)
+    found = {"name": "tiny", "setting": "a setting", "question": "Does it run?", "data": "embedded"}
+    found |= {"arms": arms, "seeds": seeds, "measures": measures, "contrasts": contrasts, **more}
+    return Experiment(**found)
 
 
 def rng(*what):
