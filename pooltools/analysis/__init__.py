@@ -1,6 +1,7 @@
 """Instruments: what a Keras model sees, and what it costs."""
 
 from pooltools.analysis.audit import Audit, audit
+from pooltools.analysis.cam import ClassMaps, cam, grad_cam
 from pooltools.analysis.cost import Cost, LayerCost, cost
 from pooltools.analysis.effective import EffectiveField, effective_receptive_field
 from pooltools.analysis.equivariance import EquivarianceError, ShiftError, equivariance_error
@@ -15,6 +16,7 @@ __all__ = [
     "Agreement",
     "Audit",
     "AxisField",
+    "ClassMaps",
     "Cost",
     "Downsampling",
     "EffectiveField",
@@ -31,9 +33,11 @@ __all__ = [
     "Unanswered",
     "Window",
     "audit",
+    "cam",
     "cost",
     "effective_receptive_field",
     "equivariance_error",
+    "grad_cam",
     "gradient_flow",
     "receptive_field",
     "sensitivity_map",

@@ -27,14 +27,19 @@ def batch(x: object, model: Any) -> Array:
     return array
 
 
-def pairs(x: object, y: object, model: Any) -> tuple[Array, Array]:
-    """Examples for a model with one output, and as many answers."""
-    array, answers = batch(x, model), np.asarray(y)
+def one_output(model: Any) -> None:
+    """A model whose output is one tensor."""
     if len(model.outputs) != 1:
         raise ValueError(
             f"`model` must have one output; got {len(model.outputs)}. "
             "Look at each as a model of its own: keras.Model(inputs, output)."
         )
+
+
+def pairs(x: object, y: object, model: Any) -> tuple[Array, Array]:
+    """Examples for a model with one output, and as many answers."""
+    array, answers = batch(x, model), np.asarray(y)
+    one_output(model)
     if answers.ndim == 0 or len(answers) != len(array):
         raise ValueError(
             f"`y` must hold one row per example; got shape {answers.shape} for {len(array)}."
