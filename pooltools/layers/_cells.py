@@ -97,16 +97,16 @@ def cells(x: Any, windows: tuple[Axis, ...]) -> Any:
     return ops.stack(taps(x, windows), axis=-1)
 
 
-def inside(windows: tuple[Axis, ...]) -> Any:
-    """True where a cell lies in the input; shape (1, *output, 1, K)."""
-    return cells(ops.ones((1, *(w.n for w in windows), 1), "int32"), windows) == 1
+def inside(windows: tuple[Axis, ...]) -> list[Any]:
+    """True where a cell lies in the input; for each cell shape (1, *output, 1)."""
+    return [tap == 1 for tap in taps(ops.ones((1, *(w.n for w in windows), 1), "int32"), windows)]
 
 
-def places(windows: tuple[Axis, ...]) -> Any:
-    """Row-major number of each cell in the input, 0 in the border; shape (1, *output, 1, K)."""
+def places(windows: tuple[Axis, ...]) -> list[Any]:
+    """Row-major number of each cell in the input, 0 in the border; shapes as those of `inside`."""
     spatial = [w.n for w in windows]
     numbers = ops.arange(prod(spatial), dtype="int32")
-    return cells(ops.reshape(numbers, (1, *spatial, 1)), windows)
+    return taps(ops.reshape(numbers, (1, *spatial, 1)), windows)
 
 
 def _placed(axis: Axis, n: Any, padding: str) -> Axis:

@@ -4,10 +4,9 @@ from math import prod
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
-from pooltools.layers._cells import WindowLayer, cells, inside, places
+from pooltools.layers._cells import WindowLayer, inside, places, taps
 from pooltools.layers._spatial import Shape, Work
 
 
@@ -38,13 +37,15 @@ class MaxPoolingWithArgmax(WindowLayer):
     def call(self, x: Any) -> tuple[Any, Any]:
         """Values and their places."""
         windows = self.windows(ops.shape(x))
-        v = cells(x, windows)
-        within = inside(windows)
-        largest = ops.max(ops.where(within, v, -np.inf), axis=-1, keepdims=True)
-        score = ops.where(ops.isnan(v), 2, ops.cast(v == largest, "int32"))
-        at = ops.argmax(ops.where(within, score, -1), axis=-1)[..., None]
-        index = ops.broadcast_to(places(windows), ops.shape(v))
-        return tuple(ops.take_along_axis(t, at, axis=-1)[..., 0] for t in (v, index))
+        (y, *others), (index, *numbers) = taps(x, windows), places(windows)
+        index = ops.broadcast_to(index, ops.shape(y))
+        met, *inner = inside(windows)  # in a border's cell nothing has been met
+        for part, place, within in zip(others, numbers, inner, strict=True):
+            larger = ops.logical_and(y == y, ops.logical_not(part <= y))  # the first NaN stays
+            better = ops.logical_and(within, ops.logical_or(ops.logical_not(met), larger))
+            y, index = ops.where(better, part, y), ops.where(better, place, index)
+            met = ops.logical_or(met, within)
+        return y, index
 
     def compute_output_shape(self, input_shape: Shape) -> tuple[Any, Any]:
         """Shapes of value and index."""

@@ -61,10 +61,12 @@ class AttentionPooling(SpatialLayer):
         """The weighted mean, and the weights if asked for."""
         n, *spatial, c = ops.shape(x)
         v = wide(ops.reshape(x, (n, -1, c)))  # (N, positions, C)
-        scores = ops.matmul(v / c**0.5, ops.cast(self.query, v.dtype))
+        scores = ops.matmul(v, ops.cast(self.query, v.dtype) / c**0.5)
         weights = ops.softmax(scores, axis=1)  # (N, positions, heads)
-        parts = ops.reshape(v, (n, -1, self.heads, c // self.heads))
-        y = ops.sum(parts * weights[..., None], axis=1)
+        # every head over all channels, then of each head its own: large arrays are not rearranged
+        means = ops.matmul(ops.swapaxes(weights, 1, 2), v)  # (N, heads, C)
+        means = ops.reshape(means, (n, self.heads, self.heads, c // self.heads))
+        y = ops.stack([means[:, head, head] for head in range(self.heads)], axis=1)
         y = ops.cast(ops.reshape(y, (n, c)), x.dtype)
         if not self.return_weights:
             return y

@@ -1,12 +1,13 @@
 """Dropout before maximum pooling, with the mean of all draws afterwards."""
 
+from functools import reduce
 from typing import Any
 
 import keras
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._cells import WindowLayer, cells
+from pooltools.layers._cells import WindowLayer, cells, taps
 from pooltools.layers._spatial import wide
 
 
@@ -17,8 +18,8 @@ class MaxPoolDropout(WindowLayer):
     A cell is dropped once for all windows that share it; a window without any left gives 0. The
     mean over all draws counts the k-th largest of a window (1 - rate) rate^(k - 1). Nothing is
     scaled by 1 / (1 - rate). A negative value counts as 0, as after a ReLU. The border takes no
-    part. NaN in a window gives NaN and is never dropped. In training equal largest cells share the
-    gradient evenly.
+    part. NaN in a window gives NaN and is never dropped. In training equal largest cells
+    share the gradient or one gets all of it, as the backend has it.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ class MaxPoolDropout(WindowLayer):
         """A draw or the mean of all draws."""
         windows = self.windows(ops.shape(x))
         if training:
-            return ops.max(cells(self._dropped(ops.relu(x)), windows), axis=-1)
+            return reduce(ops.maximum, taps(self._dropped(ops.relu(x)), windows))
         # a border of 0 ranks with the zeros of the input, and 0 adds nothing wherever it counts
         v = wide(cells(ops.relu(x), windows))
         spoiled = ops.any(ops.isnan(v), axis=-1)

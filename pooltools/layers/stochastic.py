@@ -1,5 +1,6 @@
 """Stochastic pooling: one cell drawn while training, the mean of the draws afterwards."""
 
+from functools import reduce
 from typing import Any
 
 import keras
@@ -7,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._cells import WindowLayer, cells
+from pooltools.layers._cells import WindowLayer, taps
 from pooltools.layers._spatial import wide
 
 
@@ -54,26 +55,21 @@ class StochasticPooling(WindowLayer):
 
     def call(self, x: Any, training: bool = False) -> Any:
         """A draw or the mean of all draws."""
-        v = ops.relu(cells(x, self.windows(ops.shape(x))))  # a border of 0 has no chance
-        u = _units(wide(v))
-        if not training:
-            chance = u / ops.sum(u, axis=-1, keepdims=True)
-            return ops.cast(ops.sum(chance * wide(v), axis=-1), x.dtype)
-        drawn = ops.take_along_axis(v, self._draw(u), axis=-1)[..., 0]
-        spoiled = ops.any(ops.isnan(v), axis=-1)
-        return ops.where(spoiled, ops.cast(np.nan, x.dtype), drawn)
+        v = taps(ops.relu(wide(x)), self.windows(ops.shape(x)))  # a border of 0 has no chance
+        largest = ops.stop_gradient(reduce(ops.maximum, v))
+        some = largest > 0
+        unit = ops.where(some, largest, 1)  # shares of it can be squared and added up
+        u = [part / unit for part in v]
+        total = sum(u) + ops.cast(ops.logical_not(some), unit.dtype)
+        if training:
+            return ops.cast(self._drawn(v, u, total), x.dtype)
+        return ops.cast(largest * (sum(ops.square(part) for part in u) / total), x.dtype)
 
-    def _draw(self, u: Any) -> Any:
+    def _drawn(self, v: list[Any], u: list[Any], total: Any) -> Any:
         """The first cell whose cumulated weight exceeds an even draw from 0 to the sum of all."""
-        upto = ops.cumsum(u, axis=-1)
-        one = (*ops.shape(u)[:-1], 1)
-        point = keras.random.uniform(one, dtype="float32", seed=self.seed_generator)
-        passed = upto > ops.cast(point, upto.dtype) * upto[..., -1:]
-        return ops.argmax(ops.cast(passed, "int32"), axis=-1)[..., None]
-
-
-def _units(v: Any) -> Any:
-    """Weights of a window's cells as shares of the largest; all 1 in a window of zeros."""
-    largest = ops.stop_gradient(ops.max(v, axis=-1, keepdims=True))
-    some = largest > 0
-    return ops.where(some, v / ops.where(some, largest, 1), 1)
+        share = keras.random.uniform(ops.shape(total), dtype="float32", seed=self.seed_generator)
+        point = ops.cast(share, total.dtype) * total
+        drawn, upto = v[0], u[0]
+        for part, weight in zip(v[1:], u[1:], strict=True):
+            drawn, upto = ops.where(point >= upto, part, drawn), upto + weight
+        return ops.where(ops.isnan(total), np.nan, drawn)
