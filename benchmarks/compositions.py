@@ -130,19 +130,22 @@ def pairs() -> Iterator[Pair]:
 
 def forward(model, x, training):
     """A call of the model."""
-    call = tf.function(lambda: model(x, training=training))
-    return call
+    call = tf.function(lambda x: model(x, training=training))
+    return lambda: call(x)
 
 
 def backward(model, x, training):
-    """A call, and the gradient of the sum of all its floating outputs."""
+    """A call, and the gradient of its floating outputs for any gradient that arrives there."""
+    floating = [t for t in keras.tree.flatten(model(x)) if t.dtype.is_floating]
+    arriving = [tf.random.stateless_normal(t.shape, [0, 0]) for t in floating]
 
     @tf.function
-    def call():
+    def call(x, arriving):
         with tf.GradientTape() as tape:
             tape.watch(x)
             y = keras.tree.flatten(model(x, training=training))
-            total = sum(tf.reduce_sum(t) for t in y if t.dtype.is_floating)
-        return tape.gradient(total, [x, *(w.value for w in model.trainable_variables)])
+            y = [t for t in y if t.dtype.is_floating]
+        sources = [x, *(w.value for w in model.trainable_variables)]
+        return tape.gradient(y, sources, output_gradients=arriving)
 
-    return call
+    return lambda: call(x, arriving)
