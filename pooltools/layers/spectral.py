@@ -51,10 +51,11 @@ class SpectralPooling(SpatialLayer):
     def call(self, x: Any) -> Any:
         """One matrix after the other, along each axis."""
         y = wide(x)
-        rank = len(x.shape) - 2
-        for axis, m in enumerate(self.per_axis("output_size", rank), start=1):
-            matrix = ops.cast(lowest_waves(m, x.shape[axis]), y.dtype)
-            y = ops.moveaxis(ops.tensordot(matrix, y, axes=[[1], [axis]]), 0, axis)
+        for axis, m in enumerate(self.per_axis("output_size", len(x.shape) - 2), start=1):
+            _, *shape = y.shape
+            rows = ops.reshape(y, (-1, shape[axis - 1], prod(shape[axis:])))
+            matrix = ops.cast(lowest_waves(m, shape[axis - 1]), y.dtype)
+            y = ops.reshape(ops.matmul(matrix, rows), (-1, *shape[: axis - 1], m, *shape[axis:]))
         return ops.cast(y, x.dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:

@@ -93,5 +93,5 @@ def dependence(model):
     """
     shape = model.input_shape[1:]
     n = int(np.prod(shape))
-    y = np.asarray(model(np.eye(n, dtype="float32").reshape(n, *shape)))
+    y = keras.ops.convert_to_numpy(model(np.eye(n, dtype="float32").reshape(n, *shape)))
     return (y.max(axis=-1) > 0).reshape(*shape[:-1], *y.shape[1:-1])

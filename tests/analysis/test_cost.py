@@ -55,7 +55,7 @@ def test_multiply_adds_are_the_pairs_that_depend(layer, shape):
     for weight in model.weights:
         weight.assign(np.ones(weight.shape))
     n = int(np.prod(shape))
-    y = np.asarray(model(np.eye(n, dtype="float32").reshape(n, *shape)))
+    y = keras.ops.convert_to_numpy(model(np.eye(n, dtype="float32").reshape(n, *shape)))
     found = cost(model)
     assert (found.multiply_adds, found.other) == (np.count_nonzero(y), 0)
 

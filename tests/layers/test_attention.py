@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from pooltools import layers
+from tests.layers.placed import arrays
 
 pytestmark = pytest.mark.keras
 
@@ -24,7 +25,7 @@ def with_query(query, **settings):
 
 def test_two_positions_by_hand():
     x = np.array([[0, 0, 0, 1], [np.log(3), 5, 0, 2]], "float32")[None]
-    y, weights = with_query([[2], [0], [0], [0]], return_weights=True)(x)  # sqrt(4) = 2
+    y, weights = arrays(with_query([[2], [0], [0], [0]], return_weights=True)(x))  # sqrt(4) = 2
     np.testing.assert_allclose(weights, [[[1 / 4], [3 / 4]]], rtol=1e-6)
     np.testing.assert_allclose(y, [[0.75 * np.log(3), 3.75, 0, 1.75]], rtol=1e-6)
 
@@ -33,13 +34,14 @@ def test_two_positions_by_hand():
 def test_before_learning_it_is_the_mean(shape):
     x = picture(*shape)
     expected = x.mean(axis=tuple(range(1, x.ndim - 1)))
-    np.testing.assert_allclose(layers.AttentionPooling(2)(x), expected, rtol=1e-4, atol=1e-6)
+    [y] = arrays(layers.AttentionPooling(2)(x))
+    np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-6)
 
 
 def test_far_from_zero_each_head_reads_its_best_position():
     x = picture(3, 5, 2, 4)
     query = 1e4 * np.array([[1, 0], [0, 0], [0, 0], [0, -1]])
-    y = np.asarray(with_query(query)(x))
+    [y] = arrays(with_query(query)(x))
     cells = x.reshape(3, 10, 4)
     for item, pooled in zip(cells, y, strict=True):
         np.testing.assert_allclose(pooled[:2], item[item[:, 0].argmax(), :2], rtol=1e-6)
@@ -48,8 +50,7 @@ def test_far_from_zero_each_head_reads_its_best_position():
 
 def test_the_weights_are_shares_of_the_positions_and_make_the_mean():
     x = picture(2, 5, 3, 4)
-    y, weights = with_query(picture(4, 2), return_weights=True)(x)
-    weights = np.asarray(weights)
+    y, weights = arrays(with_query(picture(4, 2), return_weights=True)(x))
     np.testing.assert_allclose(weights.sum(axis=(1, 2)), np.ones((2, 2)), rtol=1e-6)
     np.testing.assert_allclose((x[..., :2] * weights[..., :1]).sum(axis=(1, 2)), y[:, :2], 1e-4)
     np.testing.assert_allclose((x[..., 2:] * weights[..., 1:]).sum(axis=(1, 2)), y[:, 2:], 1e-4)
@@ -57,7 +58,8 @@ def test_the_weights_are_shares_of_the_positions_and_make_the_mean():
 
 def test_the_order_of_the_positions_does_not_matter():
     x, layer = picture(2, 9, 4), with_query(picture(4, 1))
-    np.testing.assert_allclose(layer(x[:, ::-1]), layer(x), rtol=1e-5)
+    [y], [reversed_order] = arrays(layer(x)), arrays(layer(x[:, ::-1].copy()))
+    np.testing.assert_allclose(reversed_order, y, rtol=1e-5)
 
 
 def test_it_learns_which_position_to_read():

