@@ -99,7 +99,8 @@ class PolyphasePooling(SpatialLayer):
         size = ops.abs(wide(ops.stop_gradient(x)))
         top = np.finfo(keras.backend.standardize_dtype(size.dtype)).max
         largest = ops.max(size, axis=tuple(range(1, len(x.shape))), keepdims=True)
-        size = size / ops.where(largest > 0, ops.minimum(largest, top), 1)  # no sum overflows
+        # so no sum overflows; XLA takes the reciprocal, which for larger numbers is 0
+        size = size / ops.where(largest > 0, ops.minimum(largest, top / 16), 1)
         combine = ops.max if self.p == np.inf else ops.sum
         cells = combine(size if self.p != 2 else ops.square(size), axis=-1)
         n, *spatial = ops.shape(cells)
