@@ -83,10 +83,9 @@ def audit(model: Any, data: Any = None, input_shape: tuple[int, ...] | None = No
 
     >>> import keras
     >>> L = keras.layers
-    >>> net = [keras.Input((7, 7, 1)), L.Conv2D(4, 3), L.MaxPooling2D(2), L.GlobalMaxPooling2D()]
-    >>> [finding] = audit(keras.Sequential(net)).findings
-    >>> finding.rule, finding.number
-    ('border-left-out', "36 % of the map's cells")
+    >>> net = [keras.Input((7, 7, 1)), L.Conv2D(4, 3), L.MaxPooling2D(2), L.Flatten(), L.Dense(2)]
+    >>> [(each.rule, each.number) for each in audit(keras.Sequential(net)).findings]
+    [('flatten-head', '34 parameters'), ('border-left-out', "36 % of the map's cells")]
     """
     x, y = examples(data, model)
     shape = x.shape[1:] if x is not None and input_shape is None else input_shape

@@ -81,7 +81,7 @@ def _audit(arguments: argparse.Namespace) -> Any:
         model = models.load(arguments.model, arguments.modules)
     except Unreadable as error:
         raise _Failed(arguments.model, str(error)) from None
-    from pooltools.analysis import audit
+    from pooltools.analysis.audit import audit
 
     try:
         return audit(model, arguments.data, arguments.input_shape)

@@ -9,7 +9,7 @@ from typing import Any
 from pooltools.audit.archive import Unreadable, config, described
 
 OWN = ("keras", "pooltools")  # packages whose classes a file may name
-CODE = ("Lambda", "__lambda__")
+CODE = ("Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer")
 LONGEST = 200  # characters of what Keras says
 PARAMETERS_PER_BYTE = 8  # stored weights take at least an eighth of a byte each
 
@@ -50,14 +50,15 @@ def _cause(error: Exception) -> str:
 
 
 def _without_code(found: dict[str, Any]) -> None:
+    """Refuse layers that hold a program, or name a file that does."""
     for each in described(found):
-        if each["class_name"] in CODE or str(each.get("registered_name")) in CODE:
+        kind = each["class_name"]
+        if kind in CODE or str(each.get("registered_name")) in CODE:
             settings = each["config"] if isinstance(each.get("config"), dict) else {}
-            own = each.get("name") or settings.get("name")
-            name = f"a Lambda, {own!r}" if own else "a lambda"
+            own = each.get("name") or settings.get("name") or ""
             raise Unreadable(
-                f"it holds {name}, which is Python code in the file, and that is never run here. "
-                "Write it as a layer class, or with keras.ops."
+                f"it holds a {kind.strip('_')} {own!r}: code that is not Keras's, which is never "
+                "run here. Write it as a layer class, or with keras.ops."
             )
 
 

@@ -121,6 +121,10 @@ FAULTY = {
             0.5,
         ),
         "behind a gate": (gated, 1.5),
+        "behind causal windows": (
+            lambda: chain((8, 1), L.Conv1D(1, 3, padding="causal"), L.Conv1D(1, 3, 2, "same")),
+            0.5,
+        ),
         "zeros at the end of a sequence": (
             lambda: chain((8, 1), L.ZeroPadding1D((0, 1)), L.Conv1D(1, 3, 2), L.ReLU()),
             0.5,

@@ -191,7 +191,11 @@ FILES = {  # name: what makes it, what the one line says
     "a download as activation": (with_setting(activation=FETCH), "not a modeling function"),
     "Python code as activation": (
         with_setting(activation=CODE),
-        "it holds a lambda, which is Python code in the file",
+        "it holds a lambda '': code that is not Keras's",
+    ),
+    "a program of TensorFlow": (
+        with_layer(class_name="TFSMLayer", config={"name": "t", "filepath": "/tmp/program"}),
+        "it holds a TFSMLayer 't': code that is not Keras's",
     ),
     "somebody's file as vocabulary": (reading_a_file, "Keras cannot load it: .*vocabulary"),
     "a terminal's orders": (

@@ -48,13 +48,6 @@ def _row(evidence: Evidence, call: Call) -> Downsampling:
         after,
         field.size if field else (),
         field.jump if field else (),
-        _work_behind(evidence, call),
+        evidence.work_behind(call),
         price.bytes if price else None,
     )
-
-
-def _work_behind(evidence: Evidence, call: Call) -> float | None:
-    if evidence.costs is None or not evidence.costs.multiply_adds:
-        return None
-    prices = [evidence.price(reader) for reader in evidence.trace.behind(call)]
-    return sum(p.multiply_adds for p in prices if p) / evidence.costs.multiply_adds

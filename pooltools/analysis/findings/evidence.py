@@ -48,6 +48,13 @@ class Evidence:
         """What a call costs, if it is known."""
         return self._prices.get(call.name)
 
+    def work_behind(self, call: Call) -> float | None:
+        """Share of the multiply-adds in the calls that read `call`, directly or not."""
+        if self.costs is None or not self.costs.multiply_adds:
+            return None
+        prices = [self.price(reader) for reader in self.trace.behind(call)]
+        return sum(p.multiply_adds for p in prices if p) / self.costs.multiply_adds
+
     @cached_property
     def _fields(self) -> dict[str, LayerField]:
         return {layer.name: layer for layer in self.fields.layers} if self.fields else {}

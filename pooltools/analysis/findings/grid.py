@@ -43,8 +43,10 @@ def _grid(trace: Trace, call: Call, found: dict[int, tuple[Grid, ...]]) -> tuple
     axes = placement(trace, call)
     if axes and len(axes) == len(before):
         pairs = zip(before, axes, strict=True)
+        aimed = getattr(call.layer, "padding", "") == "causal"  # to one side on purpose
         return tuple(
-            Grid(g.jump * axis.window.stride, g.offset + axis.offset * g.jump) for g, axis in pairs
+            Grid(g.jump * axis.window.stride, g.offset + (0 if aimed else axis.offset * g.jump))
+            for g, axis in pairs
         )
     return before if before and call.spatial in (source.spatial, source.shape) else ()
 

@@ -70,7 +70,7 @@ def field_beyond_input(evidence: Evidence) -> Iterator[Finding]:
         return
     n, size = min(pairs, key=lambda pair: pair[1] / pair[0])
     covering = next(c for c in evidence.trace.calls if _covers(evidence, c) and _ends(evidence, c))
-    share = _share_behind(evidence, covering)
+    share = evidence.work_behind(covering)
     cost = "" if share is None else f" The layers behind it hold {share:.0%} of the multiply-adds."
     reason = (
         f"The cells of '{last.name}' have fields of {size:,} cells on an input of {n:,}: more than "
@@ -144,13 +144,6 @@ def _ends(evidence: Evidence, call: Call) -> bool:
     return alone or type(call.layer) in rules.MERGES
 
 
-def _share_behind(evidence: Evidence, call: Call) -> float | None:
-    if evidence.costs is None or not evidence.costs.multiply_adds:
-        return None
-    prices = [evidence.price(reader) for reader in evidence.trace.behind(call)]
-    return sum(p.multiply_adds for p in prices if p) / evidence.costs.multiply_adds
-
-
 def _shorter(evidence: Evidence, covering: Call) -> str:
     """The model ended where a field spans the input, its last layer anew."""
     *nests, layer = covering.name.split(" (call ")[0].split("/")
@@ -159,7 +152,7 @@ def _shorter(evidence: Evidence, covering: Call) -> str:
     return ENDS_EARLIER.format(
         model="model" + "".join(f".get_layer({nest!a})" for nest in nests),
         layer=layer,
-        rank=len(evidence.trace.calls[covering.index].spatial),
+        rank=len(covering.spatial),
         units=last.shape[-1],
         activation=activation,
     )

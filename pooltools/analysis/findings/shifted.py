@@ -35,8 +35,8 @@ def shifted_grid(evidence: Evidence) -> Iterator[Finding]:
     calls = evidence.trace.calls
     found = {call: axes for call in calls if (axes := off_centre(evidence.trace, call))}
     bordered = [call for call in found if _has_border(evidence.trace, call)]
-    number, where = _total(evidence.trace)
-    if bordered and number:
+    number, where = _total(evidence.trace) if bordered else (0.0, "")
+    if number:
         first = bordered[0].name
         more = f" and {len(found) - 1} more" if len(found) > 1 else ""
         reason = (
