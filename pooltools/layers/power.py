@@ -1,17 +1,16 @@
 """Pooling by powers: the p-norm and the generalised mean, with p fixed or learned."""
 
-from functools import reduce
-from math import log, prod
+from math import prod
 from typing import Any
 
 import keras
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._cells import LOWEST, WindowLayer, counts, taps
+from pooltools.layers._cells import WindowLayer, counts, taps
 from pooltools.layers._spatial import Sees, Shape, Work, wide
 
-TINY = 1e-30  # stands for 0, which has no logarithm
+TINY = 1e-37  # less counts as 0: processors take the smallest numbers for 0, some of the time
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -20,10 +19,10 @@ class LpPooling(WindowLayer):
 
     p = 1 is the sum of magnitudes, or the average; p towards infinity the maximum. For the mean a
     negative value counts as 0, as after a ReLU. The border takes no part. NaN in a window gives
-    NaN. Powers are sums of logarithms, so nothing overflows on the way.
+    NaN. Powers are taken of shares of the largest, so nothing overflows on the way.
 
     Cells share the gradient in proportion to |x|^(p - 1). A window of zeros spreads the gradient of
-    the mean evenly and passes on none of the norm. Magnitudes below 1e-29 count as 0.
+    the mean evenly and passes on none of the norm. Magnitudes below 1e-37 count as 0.
 
     Parameters
     ----------
@@ -81,29 +80,28 @@ class LpPooling(WindowLayer):
             )
 
     def call(self, x: Any) -> Any:
-        """The largest power of each window apart, the others as shares of it."""
+        """The largest of each window apart, and powers of what the others are of it."""
         v = wide(x)
+        v, axis, count = self._opened(ops.where(v < 0, 0, v) if self.normalise else ops.abs(v))
         p = ops.cast(self.exponent, v.dtype) if self.learn else self.p
-        v = ops.where(v < 0, 0, v) if self.normalise else ops.abs(v)
-        powers = p * ops.log(v + TINY)
-        largest, total, count = self._sums(powers)
-        if self.normalise:
-            total /= ops.cast(count, total.dtype)
-        y = ops.exp((largest + ops.log(total)) / p)
-        zero = largest < p * log(10 * TINY)
-        return ops.cast(ops.where(zero, y - ops.stop_gradient(y), y), x.dtype)
+        largest = ops.stop_gradient(ops.max(v, axis=axis, keepdims=True))
+        zero = largest < TINY  # there every cell counts as 1, so that the slope is that of equals
+        unit = ops.where(ops.logical_or(zero, largest == float("inf")), 1, largest)
+        total = ops.sum(ops.power(v / unit + ops.cast(zero, v.dtype), p), axis=axis)
+        unit, zero = ops.squeeze(unit, axis), ops.squeeze(zero, axis)
+        border = ops.cast(ops.shape(v)[axis], v.dtype) - count  # of zeros, which must not count
+        total = ops.where(zero, total - border, total)
+        y = unit * ops.exp(ops.log(total / count) / p)
+        y = ops.where(zero, y - ops.stop_gradient(y), y)
+        return ops.cast(y if self.normalise else y * ops.power(count, 1 / p), x.dtype)
 
-    def _sums(self, powers: Any) -> tuple[Any, Any, Any]:
-        """Largest of each window, sum of the powers as shares of it, and cells, from logarithms."""
+    def _opened(self, x: Any) -> tuple[Any, int, Any]:
+        """The cells of each window along one axis, that axis, and how many lie in the input."""
         if self.pool_size is None:
-            axes = tuple(range(1, len(powers.shape) - 1))
-            largest = _finite(ops.max(powers, axis=axes, keepdims=True))
-            total = ops.sum(ops.exp(powers - largest), axis=axes)
-            return ops.squeeze(largest, axes), total, prod(ops.shape(powers)[1:-1])
-        windows = self.windows(ops.shape(powers))
-        parts = taps(powers, windows, LOWEST)
-        largest = _finite(reduce(ops.maximum, parts))
-        return largest, sum(ops.exp(part - largest) for part in parts), counts(windows)
+            n, *spatial, c = ops.shape(x)
+            return ops.reshape(x, (n, -1, c)), 1, ops.cast(prod(spatial), x.dtype)
+        windows = self.windows(ops.shape(x))
+        return ops.stack(taps(x, windows)), 0, ops.cast(counts(windows), x.dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Any:
         """Shape after pooling."""
@@ -121,11 +119,6 @@ class LpPooling(WindowLayer):
         if self.pool_size is None:
             return 0, prod(input_shapes[0])
         return super().work(input_shapes, output_shape)
-
-
-def _finite(largest: Any) -> Any:
-    """What powers are taken shares of; not infinite, so that infinity less it is infinity."""
-    return ops.stop_gradient(ops.minimum(largest, -LOWEST))
 
 
 def _at_least_1(p: Any) -> Any:

@@ -43,7 +43,7 @@ def test_the_norm_takes_magnitudes_and_the_mean_takes_negatives_for_zeros():
     assert dx.ravel() == pytest.approx([0.6, -0.8, -1, 0])
 
 
-@pytest.mark.parametrize("scale", [1e-18, 1e-5, 1e12, 1e36])
+@pytest.mark.parametrize("scale", [1e-36, 1e-5, 1e12, 3e37])
 @pytest.mark.parametrize("p", [1, 4, 60])
 def test_powers_of_small_and_large_numbers_stay_in_range(p, scale):
     x = (scale * np.random.default_rng(0).uniform(1, 10, size=(1, 8, 3))).astype("float32")
