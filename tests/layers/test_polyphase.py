@@ -95,6 +95,19 @@ def test_the_largest_norm(values, kept, p):
     np.testing.assert_array_equal(y, np.array(kept, "float32"))
 
 
+@pytest.mark.parametrize(
+    ("p", "kept"),
+    [
+        (1, [2, -2, 2]),  # sums of sizes 6, 5, 3.5
+        (2, [3, 2, 0]),  # sums of squares 12, 13, 12.25
+        (np.inf, [0, 0, -3.5]),
+    ],
+)
+def test_norms_differ(p, kept):
+    x = line(2, 3, 0, -2, 2, 0, 2, 0, -3.5)
+    np.testing.assert_array_equal(arrays(layers.PolyphasePooling(3, p)(x))[0].ravel(), kept)
+
+
 @pytest.mark.parametrize("p", NORMS)
 def test_half_precision_tells_large_numbers_apart(p):
     """Squares and sums of both are infinite in this number type."""
