@@ -24,6 +24,10 @@ def each(
     scheduler : address of a Dask scheduler; its workers do the work instead. A worker that dies
         has its items done by others
 
+    Raises
+    ------
+    ConnectionError : no scheduler answers at that address
+
     Dask is asked directly and not through joblib's backend for it, which gives nothing back before
     everything is done.
     """
@@ -43,7 +47,13 @@ def _on_cluster(
 ) -> Iterator[Any]:
     from distributed import Client, as_completed
 
-    with Client(address) as client:  # type: ignore[no-untyped-call]
+    try:
+        opened = Client(address)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ConnectionError(
+            f"`scheduler` must be the address of a running Dask scheduler; got {address!r}: {error}"
+        ) from error
+    with opened as client:
         tasks = client.map(function, items, pure=False, retries=2)
         for task in as_completed(tasks):  # type: ignore[no-untyped-call]
             yield task.result()

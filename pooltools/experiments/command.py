@@ -18,7 +18,7 @@ def main(argv: list[str]) -> int:
     words = _parser().parse_args(argv)
     try:
         return int(words.function(words))
-    except (ResultsError, DataError) as error:
+    except (ResultsError, DataError, ConnectionError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -36,10 +36,16 @@ def _parser() -> argparse.ArgumentParser:
     run = kinds.add_parser("run", help="run what is missing")
     run.add_argument("names", nargs="*", metavar="NAME", help="default: all")
     run.add_argument("--data", choices=("embedded", "full"), help="only experiments on this data")
-    run.add_argument("--jobs", type=int, default=2, help="processes (default %(default)s)")
+    run.add_argument("--jobs", type=_count, default=2, help="processes (default %(default)s)")
     run.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, tcp://host:port")
     run.set_defaults(function=_run)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 on; got {text}")
+    return int(text)
 
 
 def _list(words: argparse.Namespace) -> int:

@@ -110,6 +110,13 @@ def test_what_ends_a_run_early_gives_a_sentence_and_a_status(
     assert told in capsys.readouterr().err.splitlines()[-1]
 
 
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_a_number_of_processes_below_one_is_refused(capsys, jobs):
+    with pytest.raises(SystemExit):
+        command.main(["run", "tiny", f"--jobs={jobs}"])
+    assert f"must be a whole number from 1 on; got {jobs}" in capsys.readouterr().err
+
+
 def test_help_names_the_subcommands_and_loads_no_framework():
     code = "import sys; from pooltools.__main__ import main\ntry: main(['experiments', '--help'])\n"
     code += "except SystemExit as end: print(end.code, *sys.modules)"

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import dask
 import psutil
 import pytest
 from distributed import Client, LocalCluster
@@ -42,6 +43,13 @@ def test_each_gives_every_result_once_and_ends_at_an_error(request, where):
     assert sorted(_parallel.each(square, range(10), **how)) == [x * x for x in range(10)]
     with pytest.raises(ZeroDivisionError):
         list(_parallel.each(reciprocal, [2, 0], **how))
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x"])
+def test_an_address_where_nobody_answers_is_named(address):
+    with dask.config.set({"distributed.comm.timeouts.connect": "300ms"}):
+        with pytest.raises(ConnectionError, match=rf"running Dask scheduler; got '{address}': "):
+            list(_parallel.each(square, [1], scheduler=address))
 
 
 def test_a_cluster_of_which_a_worker_is_killed_gives_the_rows_of_one_process(
