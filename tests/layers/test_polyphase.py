@@ -108,6 +108,11 @@ def test_norms_differ(p, kept):
     np.testing.assert_array_equal(arrays(layers.PolyphasePooling(3, p)(x))[0].ravel(), kept)
 
 
+def test_a_faint_item_beside_a_loud_one_still_chooses():
+    x = np.array([[[1e30], [2e30]], [[1e-30], [2e-30]]], "float32")
+    np.testing.assert_array_equal(arrays(layers.PolyphasePooling()(x))[0], x[:, 1:])
+
+
 @pytest.mark.parametrize("p", NORMS)
 def test_half_precision_tells_large_numbers_apart(p):
     """Squares and sums of both are infinite in this number type."""
