@@ -64,7 +64,9 @@ class ReceptiveFields:
         return str(self)
 
 
-def receptive_field(model: Any, declared: Declared | None = None) -> ReceptiveFields:
+def receptive_field(
+    model: Any, declared: Declared | None = None, input_shape: tuple[int, ...] | None = None
+) -> ReceptiveFields:
     """Size, jump and start of each layer's receptive field, exact, from the settings alone.
 
     Branches that meet are united. A field says what a cell *can* depend on, with all weights
@@ -80,6 +82,7 @@ def receptive_field(model: Any, declared: Declared | None = None) -> ReceptiveFi
         `Window` (the same for all axes) or a tuple of one per axis, "cell" (each cell sees only
         itself) or "whole". Or the layer has a method `sees(rank)` that gives, for so many spatial
         axes, "cell", "whole" or a tuple of (size, stride, dilation, padding) per axis
+    input_shape : lengths of the input's axes without the batch; default the model's own
 
     Returns
     -------
@@ -107,7 +110,10 @@ def receptive_field(model: Any, declared: Declared | None = None) -> ReceptiveFi
         found.append(LayerField(name, type(layer).__name__, seen.axes))
         return [seen] * len(layer._inbound_nodes[0].outputs)  # one of several sees what all see
 
-    walk(model, [_of_input(_check.one_input(model).shape)], visit)
+    shape = _check.one_input(model).shape
+    if input_shape is not None:
+        shape = (None, *_check.input_shape(input_shape, model))
+    walk(model, [_of_input(shape)], visit)
     return ReceptiveFields(tuple(found))
 
 

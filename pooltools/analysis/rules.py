@@ -72,16 +72,29 @@ def rule(layer: Any, rank: int) -> Rule | None:
         return CELL if _last(layer.axis, rank + 1) else None
     if kind is L.Concatenate and not _last(layer.axis, rank + 1):
         return None
+    if kind.__name__ == "Pad" and kind.__module__.startswith("keras.src.ops"):
+        return _padded(layer, rank)
     return FIXED.get(kind) or operation(kind)
 
 
 def operation(kind: type) -> str | None:
-    """The rule of a function of `keras.ops` that stands in the graph as an operation."""
+    """The rule of a function of `keras.ops` in the graph, or of a layer of `keras.applications`."""
+    if kind.__name__ == "LayerScale" and kind.__module__.startswith("keras.src.applications"):
+        return CELL  # a factor per channel
     if not kind.__module__.startswith("keras.src.ops"):
         return None
     if kind.__name__ in UNION_OPERATIONS:
         return UNION
     return CELL if kind.__name__ in CELL_OPERATIONS else None
+
+
+def _padded(layer: Any, rank: int) -> Rule | None:
+    """`keras.ops.pad`: zeros around the map or among the channels; mirrored cells are not known."""
+    pairs = [tuple(pair) for pair in layer.pad_width]
+    pairs = pairs * (rank + 2) if len(pairs) == 1 else pairs
+    if layer.mode != "constant" or len(pairs) != rank + 2:
+        return None
+    return tuple(Window(1, padding=pair) for pair in pairs[1:-1])
 
 
 def _windows(rank: int, size: Any, stride: Any, dilation: Any, padding: str) -> Rule:

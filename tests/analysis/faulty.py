@@ -47,6 +47,13 @@ def twice():
     return keras.Model(x, L.GlobalMaxPooling2D()(layer(layer(x))))
 
 
+def padded(*pairs):
+    """A strided layer behind `keras.ops.pad`."""
+    x = keras.Input((8, 8, 1))
+    y = keras.ops.pad(x, [(0, 0), *pairs])
+    return keras.Model(x, L.GlobalMaxPooling2D()(convolution(3, 2, "valid", name="c")(y)))
+
+
 def nested():
     inner = chain((8, 8, 1), convolution(padding="valid"), L.SpatialDropout2D(0.2, name="d"))
     return image(inner, L.BatchNormalization(), n=8)
@@ -165,6 +172,7 @@ SOUND = {
             L.MaxPooling2D(2, padding="same"), convolution(1, 2, "valid"), n=5
         ),
         "only zeros": lambda: image(L.ZeroPadding2D(1), convolution(3, 2, "valid"), n=8),
+        "zeros of an operation": lambda: padded((1, 1), (1, 1), (0, 2)),
         "a crop": lambda: image(L.Cropping2D(2), convolution(), n=8),
     },
     "cells-skipped": {

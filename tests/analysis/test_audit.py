@@ -6,7 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from pooltools.analysis import audit
+from pooltools.analysis import audit, receptive_field
+from tests.analysis import faulty
 from tests.analysis.faulty import FAULTY, SOUND, cases, chain, convolution, detector, dots, image
 
 pytestmark = pytest.mark.keras
@@ -162,6 +163,40 @@ def test_a_layer_that_tells_its_windows_is_followed_but_not_rewritten():
     assert "own" not in finding.remedy
 
 
+@pytest.mark.parametrize(
+    ("pairs", "size", "start", "cells"),
+    [
+        ([(0, 0), (0, 0), (1, 2)], 3, (0, 0), (3, 3)),
+        ([(1, 1), (0, 3), (0, 0)], 3, (-1, 0), (4, 5)),
+    ],
+    ids=["channels", "map"],
+)
+def test_zeros_of_an_operation_are_a_border(pairs, size, start, cells):
+    field = receptive_field(faulty.padded(*pairs))["c"]
+    assert (field.size, field.start) == ((size, size), start)
+    assert tuple(axis.cells for axis in field.axes) == cells
+
+
+def test_a_mirrored_border_is_not_known():
+    x = keras.Input((8, 8, 1))
+    y = keras.ops.pad(x, 1, mode="reflect")
+    with pytest.raises(ValueError, match=r"got layer 'pad.*' \(Pad\). Declare it"):
+        receptive_field(keras.Model(x, y))
+
+
+def test_a_factor_per_channel_sees_its_cell():
+    model = keras.applications.ConvNeXtTiny(weights=None)
+    found = audit(model)
+    assert found.unanswered == ()
+    assert [row.jump for row in found.downsamplings] == [(4, 4), (8, 8), (16, 16), (32, 32), (0, 0)]
+
+
+def test_causal_windows_are_not_rewritten():
+    model = chain((8, 1), L.Conv1D(1, 3, padding="causal", name="past"), L.Conv1D(1, 3, 2, "same"))
+    [finding] = of_rule("shifted-by-border", model)
+    assert "past" not in finding.reason + finding.remedy
+
+
 def test_two_inputs_hide_only_what_needs_one():
     picture, numbers = keras.Input((5, 5, 1)), keras.Input((4,))
     y = L.Concatenate()([L.GlobalMaxPooling2D()(L.MaxPooling2D(2)(picture)), numbers])
@@ -187,6 +222,8 @@ def test_open_lengths_are_filled_by_the_shape_or_the_examples():
     by_data = audit(model, (np.zeros((2, 9, 9, 1)),))
     assert [f.rule for f in by_shape.findings] == [f.rule for f in by_data.findings]
     assert "border-left-out" in [f.rule for f in by_shape.findings]
+    last = by_shape.downsamplings[-1]
+    assert (last.before, last.field) == ((4, 4), (9, 9))  # windows of 3 read the ninth cell too
 
 
 def state(model):

@@ -71,7 +71,7 @@ def evidence(
     if shape is not None:
         shape = _check.input_shape(shape, model)
     calls = trace(model, None if shape is None else [shape])
-    fields, no_fields = _answer("receptive field", lambda: receptive_field(model))
+    fields, no_fields = _answer("receptive field", lambda: receptive_field(model, None, shape))
     costs: Cost | None = None
     no_costs: tuple[Unanswered, ...] = (OPEN,)
     if None not in calls.calls[0].shape:

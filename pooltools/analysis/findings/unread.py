@@ -104,7 +104,7 @@ def unread(trace: Trace) -> Iterator[Unread]:
 
 def _readers(trace: Trace, call: Call) -> list[Call]:
     """Who reads the map, through zeros around it too; none of what is a view of another map."""
-    if type(call.layer) in rules.ZERO_PADDINGS + rules.CROPPINGS:
+    if type(call.layer) in rules.ZERO_PADDINGS + rules.CROPPINGS or call.kind == "Pad":
         return []
     found: list[Call] = []
     for reader in trace.readers(call):
