@@ -157,6 +157,12 @@ def test_a_gate_over_the_whole_makes_the_whole():
     assert fields.layers[-1].size == (12, 10)
 
 
+def test_one_cell_that_meets_many_is_the_same_for_all():
+    x = keras.Input((12, 1))
+    [axis] = receptive_field(keras.Model(x, L.Multiply()([x, L.Conv1D(1, 12)(x)]))).layers[-1].axes
+    assert (axis.size, axis.jump, axis.start) == (12, 0, 0)
+
+
 def test_layers_called_twice_and_nested_have_names():
     x = keras.Input((20, 1))
     conv = L.Conv1D(1, 3, name="conv")
