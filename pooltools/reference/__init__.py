@@ -32,6 +32,7 @@ from pooltools.reference.median import median_pool, median_pool_grad
 from pooltools.reference.minimum import min_pool, min_pool_grad
 from pooltools.reference.polyphase import polyphase_pool, polyphase_pool_grad
 from pooltools.reference.power import gem_pool, gem_pool_grad, lp_pool, lp_pool_grad
+from pooltools.reference.power_exponent import gem_pool_grad_p, lp_pool_grad_p
 from pooltools.reference.pyramid import spatial_pyramid_pool, spatial_pyramid_pool_grad
 from pooltools.reference.roi import roi_pool, roi_pool_grad
 from pooltools.reference.smooth import (
@@ -66,6 +67,7 @@ __all__ = [
     "gated_pool_grad",
     "gem_pool",
     "gem_pool_grad",
+    "gem_pool_grad_p",
     "global_average_pool",
     "global_average_pool_grad",
     "global_max_pool",
@@ -74,6 +76,7 @@ __all__ = [
     "log_sum_exp_pool_grad",
     "lp_pool",
     "lp_pool_grad",
+    "lp_pool_grad_p",
     "masked_average_pool",
     "masked_average_pool_grad",
     "masked_global_average_pool",
