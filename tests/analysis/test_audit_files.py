@@ -54,7 +54,20 @@ def test_a_lambda_is_not_run(name, tmp_path, capfd):
     sentinel.unlink()
     capfd.readouterr()
     assert main([str(path)]) == 2
-    assert ("a Lambda 'code'" if name == "m.keras" else "an HDF5 file") in said(capfd)
+    assert (
+        "a Lambda 'code'" if name == "m.keras" else "an HDF5 file. Keras does not check"
+    ) in said(capfd)
+    assert not sentinel.exists()
+
+
+def test_keras_would_refuse_code_by_itself(tmp_path, monkeypatch, capfd):
+    path, sentinel = tmp_path / "m.keras", tmp_path / "sentinel"
+    touching(sentinel).save(path)
+    sentinel.unlink()
+    capfd.readouterr()
+    monkeypatch.setattr(models, "CODE", ())
+    assert main([str(path)]) == 2
+    assert "Keras cannot load it: ValueError" in said(capfd)
     assert not sentinel.exists()
 
 
