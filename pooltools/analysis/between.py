@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import keras
-from keras.src.backend import get_keras_mask, set_keras_mask
 
 from pooltools.analysis import _check
 from pooltools.analysis.graph import Visit, walk
@@ -55,7 +54,7 @@ def floating(y: Any) -> list[Any]:
 
 
 def plus(y: Any, more: Iterable[Any]) -> Any:
-    """A layer's outputs, to each one of floating point the next of `more` added; masks are kept."""
+    """A layer's outputs, to each one of floating point the next of `more` added."""
     rest = iter(more)
     return keras.tree.map_structure(lambda t: _sum(t, next(rest)) if _floats(t) else t, y)
 
@@ -65,7 +64,4 @@ def _floats(tensor: Any) -> bool:
 
 
 def _sum(y: Any, more: Any) -> Any:
-    total, mask = y + keras.ops.cast(more, y.dtype), get_keras_mask(y)
-    if mask is not None:
-        set_keras_mask(total, mask)
-    return total
+    return y + keras.ops.cast(more, y.dtype)

@@ -234,6 +234,15 @@ def test_a_layer_from_elsewhere_can_tell():
     assert declared.size == (1,)
 
 
+@pytest.mark.parametrize(
+    ("span", "held"),
+    [((2, 7), True), ((3, 6), True), ((1, 6), False), ((3, 8), False), ((0, 9), False)],
+)
+def test_a_field_holds_what_lies_within_both_its_ends(span, held):
+    everything = AxisField(1, 6, 0, 2, (2, 7))
+    assert everything.holds(AxisField(4, 2, 1, span[0], span)) is held
+
+
 def test_the_table():
     layers = [L.Conv2D(1, 4, name="conv"), L.GlobalMaxPooling2D(name="all")]
     fields = receptive_field(keras.Sequential([keras.Input((None, 9, 1)), *layers]))
