@@ -67,9 +67,10 @@ def test_no_two_layers_or_seeds_start_alike():
     assert len(set(starts)) == len(starts) == 6 * 5
 
 
+@pytest.mark.parametrize("widths", [(2, 4), (2, 3, 4)])
 @pytest.mark.parametrize("down", DOWN)
-def test_a_network_of_each_kind_gives_logits_and_flat4_has_equal_parameters(down):
-    model = network(down, "flat4")
+def test_a_network_of_each_kind_gives_logits_and_flat4_has_equal_parameters(down, widths):
+    model = network(down, "flat4", widths=widths)
     assert model(PICTURES).shape == (3, CLASSES)
     in_head = 4 * 4 * 4 * 64 + 64 + 64 * CLASSES + CLASSES
     assert sum(x.count_params() for x in model.layers if "dense" in x.name) == in_head

@@ -103,3 +103,8 @@ def test_moved_pictures_go_everywhere_within_the_shift_and_zeros_come_in():
 
 def test_arms_that_move_pictures_see_them_in_the_order_of_those_that_do_not():
     np.testing.assert_array_equal(taken(3)[1], taken(3, shift=2)[1])
+
+
+def test_order_and_moves_are_drawn_apart():
+    feed = _Feed(numbered(7), 0, 3, 2)
+    assert feed.order.random() != feed.moves.random()
