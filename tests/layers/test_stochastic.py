@@ -54,6 +54,12 @@ def test_the_border_is_never_drawn():
     assert np.asarray(y).min() == 7
 
 
+def test_channels_draw_independently():
+    x = np.tile(np.array([1, 2], "float32").reshape(1, 2, 1), (1, 1, DRAWS))
+    y = np.asarray(layers.StochasticPooling(2, seed=1)(x, training=True))
+    assert_shares([np.mean(y == 2)], [2 / 3])
+
+
 def test_windows_that_overlap_draw_independently():
     x = np.tile(np.array([0, 1, 0], "float32").reshape(1, 3, 1), (DRAWS, 1, 1)) + 1  # 1 2 1
     y = np.asarray(layers.StochasticPooling(2, 1, seed=1)(x, training=True))[..., 0]
