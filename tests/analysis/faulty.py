@@ -54,6 +54,13 @@ def padded(*pairs):
     return keras.Model(x, L.GlobalMaxPooling2D()(convolution(3, 2, "valid", name="c")(y)))
 
 
+def residual():
+    x = y = keras.Input((4, 4, 2))
+    for _ in range(4):
+        y = y + convolution()(y)
+    return keras.Model(x, L.Dense(2)(L.GlobalAveragePooling2D()(y)))
+
+
 def nested():
     inner = chain((8, 8, 1), convolution(padding="valid"), L.SpatialDropout2D(0.2, name="d"))
     return image(inner, L.BatchNormalization(), n=8)
@@ -85,6 +92,7 @@ FAULTY = {
     },
     "field-beyond-input": {
         "windows of 3 on 4 cells": (lambda: image(*[convolution() for _ in "1234"], n=4), 9 / 4),
+        "branches added by an operation": (residual, 9 / 4),
         "nested": (
             lambda: image(chain((4, 4, 1), *[convolution() for _ in "123"]), convolution(), n=4),
             9 / 4,

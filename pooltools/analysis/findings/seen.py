@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import keras
+
 from pooltools.analysis import rules
 from pooltools.analysis.field import Window
 from pooltools.analysis.findings.calls import Call
@@ -69,7 +71,9 @@ def field_beyond_input(evidence: Evidence) -> Iterator[Finding]:
     if last is None or not pairs or not all(size > 2 * n for n, size in pairs):
         return
     n, size = min(pairs, key=lambda pair: pair[1] / pair[0])
-    covering = next(c for c in evidence.trace.calls if _covers(evidence, c) and _ends(evidence, c))
+    covering = _covering(evidence)
+    if covering is None:
+        return
     share = evidence.work_behind(covering)
     cost = "" if share is None else f" The layers behind it hold {share:.0%} of the multiply-adds."
     reason = (
@@ -129,6 +133,13 @@ def _dilates(call: Call, windows: tuple[Window, ...]) -> bool:
     """Whether a call is a convolution with windows of more than one cell, not yet spread."""
     spread = all(w.dilation == 1 < w.size for w in windows)
     return spread and can_be_changed(call) and hasattr(call.layer, "dilation_rate")
+
+
+def _covering(evidence: Evidence) -> Call | None:
+    """The first layer whose field spans the input, best where a model can well end."""
+    layers = [call for call in evidence.trace.calls if isinstance(call.layer, keras.Layer)]
+    spanning = [call for call in layers if _covers(evidence, call)]  # get_layer finds no operation
+    return next((call for call in spanning if _ends(evidence, call)), next(iter(spanning), None))
 
 
 def _covers(evidence: Evidence, call: Call) -> bool:
