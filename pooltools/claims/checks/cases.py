@@ -1,0 +1,64 @@
+"""Checks of measured claims that say more than one contrast can: several cases, rare exceptions.
+
+A row that speaks of several heads or changes names each as a setting, and says for each what it is
+computed from; it holds only if every one of them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from pooltools.claims.checks.measured import contrast
+from pooltools.claims.outcome import Outcome
+from pooltools.experiments import contrasts
+from pooltools.experiments.results import ResultsError
+from pooltools.experiments.statistics import over_seeds
+
+
+def each(
+    settings: Sequence[str], cases: Mapping[str, Mapping[str, Any]], **common: Any
+) -> list[Outcome]:
+    """One contrast for each setting.
+
+    Parameters
+    ----------
+    cases : for each setting the arguments of `measured.contrast`, with `data`: the experiment's
+        setting; `more` and `less` may stand for the weights of two arms
+    common : arguments of every case
+    """
+    return [_one(setting, {**common, **cases[setting]}) for setting in settings]
+
+
+def _one(setting: str, asked: dict[str, Any]) -> Outcome:
+    data = asked.pop("data")
+    if "more" in asked:
+        asked["weights"] = {asked.pop("more"): 1, asked.pop("less"): -1}
+    (found,) = contrast([data], **asked)
+    return replace(found, setting=setting)
+
+
+def exceptions(
+    settings: Sequence[str], cases: Mapping[str, Mapping[str, Any]], **common: Any
+) -> list[Outcome]:
+    """Share of the pictures that are an exception: 1 minus a measure in percent of one arm.
+
+    For the form "universal": more than one in a hundred refutes the sentence. Each case has the
+    `family` of experiments, `data`: its setting, the `arm` and the `measure`.
+    """
+    return [_share(setting, **{**common, **cases[setting]}) for setting in settings]
+
+
+def _share(setting: str, family: str, data: str, arm: str, measure: str) -> Outcome:
+    content = contrasts.of_setting(family, data)
+    kept = content["arms"].get(arm, {"values": {}})["values"].get(measure, [None])
+    if None in kept:
+        raise ResultsError(f"results of {family!r} must have {measure!r} of {arm!r} for each seed.")
+    found = [1 - value / 100 for value in kept]
+    i = over_seeds(np.array(found))
+    return Outcome(
+        setting, i.value, i.low, i.high, "share of pictures", i.n, i.df, (), tuple(found)
+    )
