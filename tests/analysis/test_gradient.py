@@ -24,7 +24,7 @@ def sequence(*layers, shape, dtype=None):
 
 def times(y, p):
     """A loss whose gradient by each example's output is `y`."""
-    return keras.ops.sum(keras.ops.cast(y, p.dtype) * p, axis=range(1, p.ndim))
+    return keras.ops.sum(keras.ops.cast(y, p.dtype) * p, axis=tuple(range(1, p.ndim)))
 
 
 def length(*arrays):
@@ -87,6 +87,10 @@ def test_the_loss_of_classes(logits):
     assert flow.layers[1].output == pytest.approx(rms(p - np.eye(3)[y]) if logits else by_p)
 
 
+@pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow",
+    reason="elsewhere Keras multiplies doubles in single precision",
+)
 def test_differences_of_the_loss_agree():
     layers = [L.Conv1D(2, 2, activation="tanh"), L.GlobalAveragePooling1D(), L.Dense(3)]
     for each in layers:
