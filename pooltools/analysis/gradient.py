@@ -145,7 +145,7 @@ def gradient_flow(
         )
         for call in calls
     ]
-    return GradientFlow(tuple(layers), float(_mean(value(y, end))), len(x), bool(training))
+    return GradientFlow(tuple(layers), float(_array(_mean(value(y, end)))), len(x), bool(training))
 
 
 @dataclass(frozen=True)
