@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -94,12 +95,17 @@ def test_progress_says_how_many_runs_are_left(tmp_path):
 # --- killed without a chance to tidy up ---------------------------------------------------------
 
 
+@contextmanager
 def started(how, folder):
-    """The sweep of `killed`, in a process of its own."""
+    """The sweep of `killed`, in a process of its own that does not outlive the test."""
     quick = "import sys; sys.modules['rfc3987_syntax'] = None"  # formats, which nobody asks for
     call = f"from tests.experiments import killed; killed.main({how!r}, {str(folder)!r})"
     command = [sys.executable, "-c", f"{quick}; {call}"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def rows_of(folder):
@@ -109,10 +115,10 @@ def rows_of(folder):
     return sum(len(arm["seeds"]) for arm in results.load("tiny", folder)["arms"].values())
 
 
-def kill_after(process, rows):
-    """Read what it says until so many rows are taken, kill it; give the number it had said."""
+def kill_after(folder, rows):
+    """Kill a sweep that has said that so many rows are taken; give the number it had said."""
     said = 0
-    with process:
+    with started("plain", folder) as process:
         for line in process.stdout:
             said += line.startswith("[")
             if said == rows:
@@ -125,7 +131,7 @@ def test_kills_at_any_time_lose_at_most_the_run_in_work(tmp_path):
     long = planted.experiment(seeds=killed.SEEDS)
     rng, kills, there = random.Random(5), 0, 0
     while there < 16:
-        said = kill_after(started("plain", tmp_path), rng.randint(6, 9))
+        said = kill_after(tmp_path, rng.randint(6, 9))
         assert there + said <= rows_of(tmp_path) <= there + said + 1
         there, kills = rows_of(tmp_path), kills + 1
     assert kills >= 2
