@@ -135,17 +135,9 @@ def gradient_flow(
         y = _check_flow.classes(y, keras.ops.convert_to_numpy(end), from_logits)
     by_kernel, by_output = _slopes(calls, model, x, training, lambda end: value(y, end))
     scale = len(x) ** 0.5  # from the mean loss to that of each example; then the mean of squares
-    layers = [
-        LayerFlow(
-            name=call.name,
-            kind=type(call.layer).__name__,
-            output=scale * _length([next(by_output) for _ in call.shapes]),
-            gradient=_length([by_kernel[id(v)] for v in call.kernels]) if call.kernels else None,
-            kernel=_length(map(_array, call.kernels)) if call.kernels else None,
-        )
-        for call in calls
-    ]
-    return GradientFlow(tuple(layers), float(_array(_mean(value(y, end)))), len(x), bool(training))
+    outputs = [scale * _length([next(by_output) for _ in call.shapes]) for call in calls]
+    layers = tuple(c.flow(output, by_kernel) for c, output in zip(calls, outputs, strict=True))
+    return GradientFlow(layers, float(_array(_mean(value(y, end)))), len(x), bool(training))
 
 
 @dataclass(frozen=True)
@@ -160,6 +152,14 @@ class _Call:
     def kernels(self) -> list[Any]:
         """The layer's weights that multiply, those of layers within it too."""
         return [w for w in getattr(self.layer, "weights", []) if w.name.endswith(KERNELS)]
+
+    def flow(self, output: float, slopes: Any) -> LayerFlow:
+        """The call's row, given the gradient at its output and those of all kernels."""
+        kind, kernels = type(self.layer).__name__, self.kernels
+        if not kernels:
+            return LayerFlow(self.name, kind, output, None, None)
+        gradient = _length([slopes[id(w)] for w in kernels])
+        return LayerFlow(self.name, kind, output, gradient, _length(map(_array, kernels)))
 
 
 def _slopes(
