@@ -1,4 +1,8 @@
-"""Keras layers for pooling that Keras itself does not have."""
+"""Keras layers for pooling that Keras itself does not have.
+
+Whole numbers are taken like floating ones: the output is always in the number type in which the
+layer computes (`dtype`; with a mixed policy its half precision), and nothing is cut off.
+"""
 
 from pooltools.layers.argmax import MaxPoolingWithArgmax
 from pooltools.layers.attention import AttentionPooling

@@ -15,14 +15,19 @@ class MaxPoolingWithArgmax(WindowLayer):
     """Largest value of each window and where it lies, for `MaxUnpooling`.
 
     The place is a flat index over the spatial axes of one item and channel in row-major order:
-    i * W + j in a picture of width W. On a tie it is the first maximum, or the first NaN; never
-    the border. The gradient of the value goes to that place alone.
+    i * W + j in a picture of width W. It belongs to the spatial shape of the input, which
+    `MaxUnpooling` takes as `size`. On a tie it is the first maximum, or the first NaN; never the
+    border. The gradient of the value goes to that place alone.
+
+    With its two outputs it is for functional models: nothing can follow it in Sequential, and
+    TimeDistributed does not take it.
 
     Parameters
     ----------
     pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
     strides : step from window to window; default `pool_size`
-    padding : "valid", "same" or "same_lower"
+    padding : "valid" for windows inside, floor((n - pool_size) / strides) + 1 of them; "same" for
+        ceil(n / strides) with an odd border cell last; "same_lower", not in Keras, with it first
 
     Input shape: (N, *spatial, C), 1 to 3 spatial axes. Output: value and index, each
     (N, *output_size, C); the index is int32. No weights. Channels last only.
@@ -37,7 +42,8 @@ class MaxPoolingWithArgmax(WindowLayer):
     def call(self, x: Any) -> tuple[Any, Any]:
         """Values and their places."""
         windows = self.windows(ops.shape(x))
-        (y, *others), (index, *numbers) = taps(x, windows), places(windows)
+        parts = taps(ops.cast(x, self.compute_dtype), windows)
+        (y, *others), (index, *numbers) = parts, places(windows)
         index = ops.broadcast_to(index, ops.shape(y))
         met, *inner = inside(windows)  # in a border's cell nothing has been met
         for part, place, within in zip(others, numbers, inner, strict=True):

@@ -15,10 +15,14 @@ class AttentionPooling(SpatialLayer):
     """Mean of all positions, each weighted by how well it fits a learned query.
 
     The weights are softmax(x · query / sqrt(C)) over the positions. The query starts at 0, which is
-    global average pooling; far from 0 the position that fits best takes all. With several heads
-    each has a query of its own, asked of all channels, and pools its C / heads channels in a row.
-    For a transformer's value and output matrices put Dense layers before and behind; a key matrix
-    would add nothing, as the query is a weight itself.
+    global average pooling; the longer it grows, the more the position that fits best takes. With
+    several heads each has a query of its own, asked of all channels, and pools its C / heads
+    channels in a row.
+
+    The paper's layer is a whole transformer block around this mean: key, value and output
+    matrices, the query among the positions and added to the mean, then dense layers. For value and
+    output put Dense layers before and behind; a key matrix would add nothing, as the query is a
+    weight itself.
 
     Parameters
     ----------
@@ -67,10 +71,10 @@ class AttentionPooling(SpatialLayer):
         means = ops.matmul(ops.swapaxes(weights, 1, 2), v)  # (N, heads, C)
         means = ops.reshape(means, (n, self.heads, self.heads, c // self.heads))
         y = ops.stack([means[:, head, head] for head in range(self.heads)], axis=1)
-        y = ops.cast(ops.reshape(y, (n, c)), x.dtype)
+        y = ops.cast(ops.reshape(y, (n, c)), self.compute_dtype)
         if not self.return_weights:
             return y
-        return y, ops.cast(ops.reshape(weights, (n, *spatial, self.heads)), x.dtype)
+        return y, ops.cast(ops.reshape(weights, (n, *spatial, self.heads)), self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Any:
         """Shape of the mean, and of the weights if asked for."""

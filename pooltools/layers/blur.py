@@ -54,7 +54,7 @@ class BlurPooling(SpatialLayer):
         y = wide(x)
         for axis, sizes, stride in self._filters(len(x.shape) - 2):
             y = blurred(y, axis, sizes, stride)
-        return ops.cast(y, x.dtype)
+        return ops.cast(y, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Shape after pooling."""
@@ -102,7 +102,8 @@ class MaxBlurPooling(BlurPooling):
     ----------
     pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
     strides : step from one kept value to the next, >= 1; one number for all axes or one per axis
-    padding : "valid", "same" or "same_lower", for the maximum; the filter mirrors its input
+    padding : of the maximum, "valid", "same" or "same_lower", which has an odd border cell first
+        (Keras does not have it); the filter mirrors its input
     blur_size : cells under the filter, >= 1; one number for all spatial axes or one per axis
 
     Input shape: (N, *spatial, C), 1 to 3 spatial axes of any size not below a window's; for an axis
@@ -146,7 +147,7 @@ class MaxBlurPooling(BlurPooling):
             return ops.where(nan, np.nan, ops.where(some, highest, -np.inf))
 
         # a backend may pass over NaN and start from a finite number; a sum finds out for little
-        return ops.cast(super().call(ops.cond(finite, lambda: highest, corrected)), x.dtype)
+        return super().call(ops.cond(finite, lambda: highest, corrected))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Shape after pooling."""

@@ -16,12 +16,14 @@ class DropBlock(SpatialLayer):
 
     Every place where a whole block fits begins one with the same chance, chosen so that the blocks
     together have `rate` times as many cells as the input; as blocks may overlap, a little less than
-    that is dropped. What is left of an item is scaled by its cells / cells left.
+    that is dropped. What is left of an item is scaled by its cells / cells left. The authors let
+    the rate rise from 0 in the course of training; here it stays as given.
 
     Parameters
     ----------
-    rate : share of cells to drop, 0 <= rate < 1
-    block_size : cells along a block, >= 1; one number for all spatial axes or one per axis
+    rate : share of cells to drop, 0 <= rate < 1; of nothing left there would be nothing to scale
+    block_size : cells along a block, >= 1; one number for all spatial axes or one per axis; the
+        default 7 does not fit maps below 7 x 7, which need a smaller one
     seed : whole number that fixes the sequence of draws, or None
 
     Input shape: (N, *spatial, C), 1 to 3 spatial axes, of any size not below a block's. Output
@@ -60,11 +62,11 @@ class DropBlock(SpatialLayer):
     def call(self, x: Any, training: bool = False) -> Any:
         """What is left, scaled; or the input."""
         if not training:
-            return x
+            return ops.cast(x, self.compute_dtype)
         kept = self._kept(ops.shape(x))
         share = ops.mean(ops.cast(kept, "float32"), tuple(range(1, len(x.shape))), keepdims=True)
         left = wide(ops.where(kept, x, 0))
-        return ops.cast(left / ops.cast(ops.maximum(share, 1e-9), left.dtype), x.dtype)
+        return ops.cast(left / ops.cast(ops.maximum(share, 1e-9), left.dtype), self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape."""

@@ -25,8 +25,9 @@ class MaxPoolDropout(WindowLayer):
     ----------
     pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
     strides : step from window to window; default `pool_size`
-    padding : "valid", "same" or "same_lower"
-    rate : probability of a cell to be dropped, 0 to 1; with 1 nothing is left
+    padding : "valid" for windows inside, floor((n - pool_size) / strides) + 1 of them; "same" for
+        ceil(n / strides) with an odd border cell last; "same_lower", not in Keras, with it first
+    rate : probability of a cell to be dropped, 0 to 1; with 1 the output is 0
     seed : whole number that fixes the sequence of draws, or None
 
     Input shape: (N, *spatial, C), 1 to 3 spatial axes. Output shape:
@@ -57,7 +58,7 @@ class MaxPoolDropout(WindowLayer):
 
     def call(self, x: Any, training: bool = False) -> Any:
         """A draw or the mean of all draws."""
-        windows = self.windows(ops.shape(x))
+        windows, x = self.windows(ops.shape(x)), ops.cast(x, self.compute_dtype)
         if training:
             return reduce(ops.maximum, taps(self._dropped(ops.relu(x)), windows))
         # a border of 0 ranks with the zeros of the input, and 0 adds nothing wherever it counts
@@ -66,7 +67,7 @@ class MaxPoolDropout(WindowLayer):
         ranked = -ops.sort(-v, axis=-1)
         counts = [(1 - self.rate) * self.rate**k for k in range(v.shape[-1])]
         mean = ops.sum(ranked * ops.cast(counts, v.dtype), axis=-1)
-        return ops.cast(ops.where(spoiled, float("nan"), mean), x.dtype)
+        return ops.cast(ops.where(spoiled, float("nan"), mean), self.compute_dtype)
 
     def _dropped(self, x: Any) -> Any:
         chance = keras.random.uniform(ops.shape(x), dtype="float32", seed=self.seed_generator)

@@ -24,7 +24,7 @@ class FractionalMaxPooling(SpatialLayer):
 
     Parameters
     ----------
-    ratio : cells per piece on average, from 1 to 2
+    ratio : cells per piece on average, from 1 to 2; default sqrt(2)
     boundaries : "random" or "pseudo"
     overlapping : whether each region takes the first cell of the next piece as well
     seed : whole number that fixes the sequence of draws, or None
@@ -63,6 +63,7 @@ class FractionalMaxPooling(SpatialLayer):
 
     def call(self, x: Any, training: bool = False) -> Any:
         """The largest value of each region, one axis after the other."""
+        x = ops.cast(x, self.compute_dtype)
         for axis, n in enumerate(x.shape[1:-1], start=1):
             edges = self._edges(n, training)
             first, last = edges[:-1], edges[1:] - 1 + int(self.overlapping)

@@ -18,22 +18,24 @@ class MixedPooling(WindowLayer):
 
     "fixed" takes the share `blend`, "learned" learns it, "gated" computes it for each window: the
     logistic function of sum(gate * window), where the border counts as 0, with a learned gate. The
-    border takes no part in maximum and average. NaN in a window gives NaN. On a tie the first
-    maximum gets the gradient of the maximum.
+    border takes no part in maximum and average. NaN or infinity in a window gives NaN. Cells that
+    tie share the gradient of the maximum as in Keras's MaxPooling: on TensorFlow the first takes
+    it, in 3-D each takes all.
 
     Parameters
     ----------
     pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
     strides : step from window to window; default `pool_size`
-    padding : "valid", "same" or "same_lower"
+    padding : "valid" for windows inside, floor((n - pool_size) / strides) + 1 of them; "same" for
+        ceil(n / strides) with an odd border cell last; "same_lower", not in Keras, with it first
     mode : "fixed", "learned" or "gated"
     blend : share of the maximum, 0 to 1; where learning starts if it is learned; not used if gated
     per_channel : whether each channel learns for itself, instead of all together
 
-    Input shape: (N, *spatial, C), 1 to 3 spatial axes, finite values. Output shape:
-    (N, *output_size, C). Weights: blend of shape () or (C,) if learned, clipped to 0..1 after every
-    step of the optimiser; gate of shape (*pool_size) or (*pool_size, C) if gated, which starts at
-    0, half of each. Channels last only.
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes. Output shape: (N, *output_size, C).
+    Weights: blend of shape () or (C,) if learned, clipped to 0..1 after every step of the
+    optimiser; gate of shape (*pool_size) or (*pool_size, C) if gated, which starts at 0, so that
+    the share is 1/2 everywhere. Channels last only.
 
     Raises
     ------
@@ -83,7 +85,7 @@ class MixedPooling(WindowLayer):
         count = counts(windows)
         if not isinstance(count, int):
             mean *= float(np.prod(size)) / ops.cast(count, v.dtype)
-        return ops.cast(mean + self._share(v, windows) * (largest - mean), x.dtype)
+        return ops.cast(mean + self._share(v, windows) * (largest - mean), self.compute_dtype)
 
     def _share(self, v: Any, windows: tuple[Axis, ...]) -> Any:
         """Share of the maximum in each window."""

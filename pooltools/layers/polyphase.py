@@ -57,6 +57,7 @@ class PolyphasePooling(SpatialLayer):
     def call(self, x: Any) -> Any:
         """The cells of the start chosen, picked from the list of all cells."""
         self.compute_output_shape(x.shape)  # a size that was unknown at build may be known now
+        x = ops.cast(x, self.compute_dtype)
         n, *spatial, c = ops.shape(x)
         steps = self.per_axis("strides", len(spatial))
         row = ops.arange(n, dtype="int32")

@@ -21,6 +21,9 @@ class LpPooling(WindowLayer):
     negative value counts as 0, as after a ReLU. The border takes no part. NaN in a window gives
     NaN. Powers are taken of shares of the largest, so nothing overflows on the way.
 
+    Without settings it is the 2-norm. The GeM of retrieval is `LpPooling(None, p=3,
+    normalise=True)`, with `learn="shared"` for the one p that its authors learn.
+
     Cells share the gradient in proportion to |x|^(p - 1). A window of zeros spreads the gradient of
     the mean evenly and passes on none of the norm. Magnitudes below 1e-37 count as 0.
 
@@ -29,9 +32,10 @@ class LpPooling(WindowLayer):
     pool_size : cells per window, >= 1; one number for all spatial axes or one per axis; None for
         one window over everything, as in global pooling
     strides : step from window to window; default `pool_size`
-    padding : "valid", "same" or "same_lower"
-    p : finite, at least 1; where learning starts if it is learned
-    normalise : whether to take the mean (GeM) instead of the norm
+    padding : "valid" for windows inside, floor((n - pool_size) / strides) + 1 of them; "same" for
+        ceil(n / strides) with an odd border cell last; "same_lower", not in Keras, with it first
+    p : finite, at least 1, default 2; where learning starts if it is learned
+    normalise : whether to take the generalised mean (GeM) instead of the norm, the default
     learn : None for a fixed p, "shared" for one that is learned for all channels, "channel" for one
         each; after every step of the optimiser a p below 1 is set to 1
 
@@ -93,7 +97,7 @@ class LpPooling(WindowLayer):
         total = ops.where(zero, total - border, total)
         y = unit * ops.exp(ops.log(total / count) / p)
         y = ops.where(zero, y - ops.stop_gradient(y), y)
-        return ops.cast(y if self.normalise else y * ops.power(count, 1 / p), x.dtype)
+        return ops.cast(y if self.normalise else y * ops.power(count, 1 / p), self.compute_dtype)
 
     def _opened(self, x: Any) -> tuple[Any, int, Any]:
         """The cells of each window along one axis, that axis, and how many lie in the input."""

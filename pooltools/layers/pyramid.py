@@ -20,7 +20,7 @@ class SpatialPyramidPooling(SpatialLayer):
 
     Parameters
     ----------
-    levels : bins per axis of each grid
+    levels : bins per axis of each grid; default (1, 2, 4)
     operation : "max" or "average" of a bin
 
     Input shape: (N, *spatial, C), 1 to 3 spatial axes of any size, C known. Output shape:
@@ -45,9 +45,9 @@ class SpatialPyramidPooling(SpatialLayer):
         """All bins of all levels in one row."""
         n, c = ops.shape(x)[0], x.shape[-1]
         rank = len(x.shape) - 2
-        v = x if self.operation == "max" else wide(x)
+        v = wide(x) if self.operation == "average" else ops.cast(x, self.compute_dtype)
         rows = [ops.reshape(self._grid(v, size), (n, size**rank * c)) for size in self.levels]
-        return ops.cast(ops.concatenate(rows, axis=1), x.dtype)
+        return ops.cast(ops.concatenate(rows, axis=1), self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """One row of known length."""

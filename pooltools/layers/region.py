@@ -76,6 +76,9 @@ class RoIPooling(RegionLayer):
 
     A box is given by its edges in cells of `x`: first those at its start, then those at its end,
     so (y0, x0, y1, x1) for pictures. Cell i reaches from i to i + 1; a whole map is (0, 0, H, W).
+    There is no scale: boxes in pixels of a picture of which `x` is 1/16 are divided by 16 before.
+    (torchvision puts x before y, TensorFlow's crop_and_resize takes shares of the map.)
+
     Halves are rounded up; a box keeps at least one cell per axis. Bin i of o over n cells runs
     from floor(i n / o) to before ceil((i + 1) n / o). What lies outside the input is left out; a
     bin without cells gives 0. NaN in a bin gives NaN. Cells that tie share the gradient.

@@ -26,7 +26,8 @@ class RoIAlign(RegionLayer):
     output_size : bins on each spatial axis; one number for all axes or one per axis
     sampling_ratio : places per axis in each bin; None for one per cell of its length, rounded up
     aligned : True puts the value of cell i at its centre, i + 1/2; False at i, and widens a box
-        shorter than a cell to one, as the first programs did
+        shorter than a cell to one, as the first programs did; as `aligned` in torchvision, where
+        False is the default
 
     Input: x (N, *spatial, C) with 1 to 3 spatial axes of any size, and boxes (N, K, 2 * axes); K
     may differ from call to call. Output shape: (N, K, *output_size, C). No weights. Channels last

@@ -17,17 +17,19 @@ class SoftPooling(WindowLayer):
 
     A temperature towards 0 gives the maximum, towards infinity the average; the authors take 1. Not
     monotone: raising a small value draws weight away from the large ones. The border takes no part.
-    NaN in a window gives NaN. Nothing overflows on the way. Equal cells share the gradient evenly.
+    NaN or infinity in a window gives NaN. Nothing overflows on the way. Equal cells share the
+    gradient evenly.
 
     Parameters
     ----------
     pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
     strides : step from window to window; default `pool_size`
-    padding : "valid", "same" or "same_lower"
+    padding : "valid" for windows inside, floor((n - pool_size) / strides) + 1 of them; "same" for
+        ceil(n / strides) with an odd border cell last; "same_lower", not in Keras, with it first
     temperature : in units of the input, finite and above 0
 
-    Input shape: (N, *spatial, C), 1 to 3 spatial axes, finite values. Output shape:
-    (N, *output_size, C). No weights. Channels last only.
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes. Output shape: (N, *output_size, C). No
+    weights. Channels last only.
 
     Raises
     ------
@@ -56,4 +58,4 @@ class SoftPooling(WindowLayer):
         below = [part - largest for part in parts]
         weights = [ops.exp(distance / self.temperature) for distance in below]
         moment = sum(weight * distance for weight, distance in zip(weights, below, strict=True))
-        return ops.cast(largest + moment / sum(weights), x.dtype)
+        return ops.cast(largest + moment / sum(weights), self.compute_dtype)

@@ -18,8 +18,7 @@ class SpectralPooling(SpatialLayer):
 
     Of an axis of n cells the waves of at most m / 2 periods stay, so a constant keeps its value.
     With m even and below n the wave of m / 2 periods counts with both its signs. The axis counts as
-    a circle. Along each axis it is one fixed matrix of m x n, which serves every backend and
-    device alike; for lengths of feature maps that costs no more than Fourier transforms.
+    a circle. Along each axis it is one fixed matrix of m x n, the same on every backend and device.
 
     Parameters
     ----------
@@ -56,7 +55,7 @@ class SpectralPooling(SpatialLayer):
             rows = ops.reshape(y, (-1, shape[axis - 1], prod(shape[axis:])))
             matrix = ops.cast(lowest_waves(m, shape[axis - 1]), y.dtype)
             y = ops.reshape(ops.matmul(matrix, rows), (-1, *shape[: axis - 1], m, *shape[axis:]))
-        return ops.cast(y, x.dtype)
+        return ops.cast(y, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Shape after pooling."""

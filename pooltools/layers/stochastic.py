@@ -18,18 +18,19 @@ class StochasticPooling(WindowLayer):
 
     The mean is weighted by the same probabilities, sum x^2 / sum x. Windows draw independently,
     also where they overlap. A negative value counts as 0, as after a ReLU; a window of zeros
-    gives 0. The border takes no part. NaN in a window gives NaN. In training the cell drawn gets
-    the whole gradient.
+    gives 0. The border takes no part. NaN or +infinity in a window gives NaN. In training the cell
+    drawn gets the whole gradient.
 
     Parameters
     ----------
     pool_size : cells per window, >= 1; one number for all spatial axes or one per axis
     strides : step from window to window; default `pool_size`
-    padding : "valid", "same" or "same_lower"
+    padding : "valid" for windows inside, floor((n - pool_size) / strides) + 1 of them; "same" for
+        ceil(n / strides) with an odd border cell last; "same_lower", not in Keras, with it first
     seed : whole number that fixes the sequence of draws, or None
 
-    Input shape: (N, *spatial, C), 1 to 3 spatial axes, finite values. Output shape:
-    (N, *output_size, C). No weights. Channels last only.
+    Input shape: (N, *spatial, C), 1 to 3 spatial axes. Output shape: (N, *output_size, C). No
+    weights. Channels last only.
 
     Raises
     ------
@@ -62,8 +63,8 @@ class StochasticPooling(WindowLayer):
         u = [part / unit for part in v]
         total = sum(u) + ops.cast(ops.logical_not(some), unit.dtype)
         if training:
-            return ops.cast(self._drawn(v, u, total), x.dtype)
-        return ops.cast(largest * (sum(ops.square(part) for part in u) / total), x.dtype)
+            return ops.cast(self._drawn(v, u, total), self.compute_dtype)
+        return ops.cast(largest * (sum(ops.square(part) for part in u) / total), self.compute_dtype)
 
     def _drawn(self, v: list[Any], u: list[Any], total: Any) -> Any:
         """The first cell whose cumulated weight exceeds an even draw from 0 to the sum of all."""

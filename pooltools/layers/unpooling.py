@@ -13,11 +13,13 @@ from pooltools.layers._spatial import Shape, SpatialLayer, Work
 class MaxUnpooling(SpatialLayer):
     """Each value at its place in a larger array of zeros: `MaxUnpooling(size)([value, index])`.
 
-    Values of one place add up, which happens only where windows overlap.
+    Values of one place add up, unlike in PyTorch, where one of them stays. With indices of
+    `MaxPoolingWithArgmax` that happens only where its windows overlap.
 
     Parameters
     ----------
-    size : cells of the result on each spatial axis; one number for all axes or one per axis
+    size : cells of the result on each spatial axis, those of the input that was pooled; one number
+        for all axes or one per axis
 
     Input: value and index of `MaxPoolingWithArgmax`, each (N, *pooled, C), index of whole numbers
     below the product of `size` (others have no defined result). Output shape: (N, *size, C). No
@@ -44,6 +46,7 @@ class MaxUnpooling(SpatialLayer):
     def call(self, inputs: Any) -> Any:
         """Values added up at their places."""
         x, index = inputs
+        x = ops.cast(x, self.compute_dtype)
         n, *_, c = ops.shape(x)
         spatial = self._spatial(x.shape)
         cells = 1

@@ -137,6 +137,17 @@ def test_half_precision_does_not_overflow(case, dtype, training):
     assert keras.backend.standardize_dtype(keras.tree.flatten(y)[0].dtype) == dtype
 
 
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_whole_numbers_give_what_the_same_floating_numbers_give(case):
+    x, *rest = keras.tree.flatten(given(case, case.shapes[0]))
+    forms = (ops.cast(10 * x, "int32"), ops.cast(ops.cast(10 * x, "int32"), "float32"))
+    layer = case.make()
+    ours, floating = (keras.tree.flatten(layer([t, *rest] if rest else t)) for t in forms)
+    assert [t.dtype for t in ours] == [t.dtype for t in floating]
+    for y, z in zip(arrays(ours), arrays(floating), strict=True):
+        np.testing.assert_array_equal(y, z)
+
+
 @pytest.mark.parametrize(("half", "step"), [("float16", 2**-10), ("bfloat16", 2**-7)])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_mixed_policy_computes_in_half_and_keeps_weights_in_single(case, half, step):
