@@ -41,7 +41,10 @@ def trainer(model: Any, loss: Any, optimizer: Any) -> Callable[[Array, Array], f
 
     optimizer.build(model.trainable_variables)
 
-    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    pictures = tf.TensorSpec([None, None, *model.input_shape[1:]], model.inputs[0].dtype)
+    labels = tf.TensorSpec([None, None], tf.int64)
+
+    @tf.function(input_signature=[pictures, labels])  # type: ignore[untyped-decorator]
     def steps(x: Any, y: Any) -> Any:
         total = tf.constant(0.0)
         for i in tf.range(tf.shape(x)[0]):

@@ -31,6 +31,11 @@ def of_setting(family: str, setting: str, folder: Path | None = None) -> dict[st
     for file in sorted((folder or results.FOLDER).glob(f"{family}-*.json")):
         content = results.load(file.stem, folder)
         if content["setting"] == setting:
+            if not content["units"]:  # they are written last; a look before would be peeking
+                raise ResultsError(
+                    f"{file.stem} must have run to the end; it has not. "
+                    f"Go on: python -m pooltools experiments run {file.stem}"
+                )
             return content
     raise ResultsError(
         f"results of {family!r} in the setting {setting!r} must exist; got none. "

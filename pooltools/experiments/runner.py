@@ -137,10 +137,10 @@ class _Slice:
 
 
 def variance(contrast: Contrast, content: dict[str, Any]) -> dict[str, Any] | None:
-    """`statistics.shared` of a contrast of a measure per picture, from the seeds whose bits are at
-    hand; None if it has no bits, or fewer than two seeds have them."""
+    """`statistics.shared` of a contrast of a measure per picture, from the seeds whose values are
+    at hand; None if it has none, or fewer than two seeds have them."""
     arms = content["arms"]
-    if contrast.scale != "linear" or not set(contrast.weights) <= set(arms):
+    if not set(contrast.weights) <= set(arms):
         return None
     seeds = set.intersection(*(set(arms[name]["seeds"]) for name in contrast.weights))
     rows = [_weighted(contrast, arms, seed) for seed in sorted(seeds)]
@@ -154,13 +154,15 @@ def variance(contrast: Contrast, content: dict[str, Any]) -> dict[str, Any] | No
 
 
 def _weighted(contrast: Contrast, arms: dict[str, Any], seed: int) -> Array | None:
-    """The contrast for each test picture, in percent."""
+    """What each test picture gives to the contrast; the mean is the contrast."""
     total: Array | None = None
     for name, weight in contrast.weights.items():
         found = bits.kept(arms[name]["fingerprint"], seed, contrast.measure)
         if found is None:
             return None
-        total = 100 * weight * found + (0 if total is None else total)
+        if contrast.scale == "log":  # to first order about the mean
+            found = np.log(found.mean()) + found / found.mean() - 1
+        total = weight * found + (0 if total is None else total)
     return total
 
 

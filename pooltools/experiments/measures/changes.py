@@ -15,20 +15,23 @@ from pooltools.experiments.training import Run
 PERTURBED = 3000  # test pictures: the first ones, to keep the time in bounds
 
 
-def consistency(run: Run, change: str) -> float:
+def consistency(run: Run, change: str) -> Array:
     """Share of the test pictures classified right that keep their class when changed, in percent.
 
     Mean over the change's variants. Counted among those right before: a network that always
     answers the same would be perfectly consistent otherwise.
     """
     before = right(run)[:PERTURBED]
-    kept = [found[before].mean() for found in _right_when(run, change)]
-    return 100 * float(np.mean(kept))
+    kept = before * np.mean(_right_when(run, change), axis=0)
+    share = kept.mean() / before.mean()
+    moved: Array = 100 * (share + (kept - share * before) / before.mean())
+    return moved
 
 
-def accuracy_when(run: Run, change: str) -> float:
+def accuracy_when(run: Run, change: str) -> Array:
     """Accuracy on the changed test pictures, in percent; mean over the change's variants."""
-    return 100 * float(np.mean([found.mean() for found in _right_when(run, change)]))
+    found: Array = 100 * np.mean(_right_when(run, change), axis=0)
+    return found
 
 
 def _right_when(run: Run, change: str) -> list[Array]:
@@ -41,6 +44,12 @@ def _right_when(run: Run, change: str) -> list[Array]:
 
 
 MEASURES: dict[str, Measure] = {
-    **{f"consistency, {c}": Measure(partial(consistency, change=c), "%") for c in PERTURBATIONS},
-    **{f"accuracy, {c}": Measure(partial(accuracy_when, change=c), "%") for c in PERTURBATIONS},
+    **{
+        f"consistency, {c}": Measure(partial(consistency, change=c), "%", True)
+        for c in PERTURBATIONS
+    },
+    **{
+        f"accuracy, {c}": Measure(partial(accuracy_when, change=c), "%", True)
+        for c in PERTURBATIONS
+    },
 }

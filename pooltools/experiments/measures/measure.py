@@ -13,8 +13,9 @@ from pooltools.experiments.training import Run
 class Measure:
     """A number of a trained run.
 
-    of : gives it; with `per_image` one truth value for each test picture, whose share in percent
-        is the number
+    of : gives it; with `per_image` one value for each test picture, whose mean is the number:
+        truth values count in percent. For a ratio the values are the ratio plus what each picture
+        moves it by, to first order, so that pictures shared by all seeds widen its interval too
     unit : of the number
     """
 

@@ -1,0 +1,61 @@
+"""Measures of a made-up run, by hand; and what test pictures add to a contrast."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from pooltools.experiments import bits, runner
+from pooltools.experiments.arm import Contrast
+from pooltools.experiments.measures import MEASURES, changes, of
+
+pytestmark = pytest.mark.keras
+LABELS = np.array([0, 1, 1, 0])
+LOGITS = np.log(np.array([[0.8, 0.2], [0.4, 0.6], [0.5, 0.5], [0.1, 0.9]]))  # right: 1, 1, 0, 0
+
+
+def made_up(**more):
+    pictures = SimpleNamespace(y_train=LABELS, y_val=LABELS, y_test=LABELS, x_test=np.zeros((4, 1)))
+    parts = {(part, share): LOGITS for part in ("train", "val", "test") for share in (0.5, 1.0)}
+    parts["train", 1.0] = np.eye(2)[LABELS]
+    return SimpleNamespace(pictures=pictures, outputs=parts, **more)
+
+
+def test_fit_by_hand():
+    names = ["test accuracy", "train accuracy", "gap", "test loss"]
+    values, parts = of(made_up(), names)
+    loss = -np.log([0.8, 0.6, 0.5, 0.1]).mean()
+    assert list(values.values()) == pytest.approx([50, 100, 50, loss])
+    assert {name: array.shape for name, array in parts.items()} == dict.fromkeys(
+        ["test accuracy", "gap", "test loss"], (4,)
+    )
+
+
+def test_calibration_cannot_do_worse_than_the_temperature_one():
+    values, _ = of(made_up(), ["test loss", "calibrated test loss"])
+    assert values["calibrated test loss"] < values["test loss"]  # the made-up logits are too sure
+
+
+def test_consistency_counts_among_those_right_before_and_over_all_variants():
+    when = [np.array([1, 0, 1, 0], bool), np.array([1, 1, 1, 1], bool)]
+    run = made_up(changed={"shifted 1 px": when})
+    names = ["consistency, shifted 1 px", "accuracy, shifted 1 px"]
+    values, parts = of(run, names)
+    assert list(values.values()) == pytest.approx([75, 75])
+    np.testing.assert_allclose(parts[names[0]], [125, 25, 75, 75])  # 75 + (kept - 0.75) / 0.5
+
+
+def test_every_change_is_measured_both_ways():
+    for change in changes.PERTURBATIONS:
+        assert {f"consistency, {change}", f"accuracy, {change}"} <= set(MEASURES)
+
+
+@pytest.mark.parametrize(("scale", "mean"), [("linear", 1.0), ("log", np.log(2.0))])
+def test_what_a_picture_gives_to_a_contrast_has_the_contrast_as_its_mean(monkeypatch, scale, mean):
+    values = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([0.5, 1.5, 1.0])}
+    monkeypatch.setattr(bits, "kept", lambda fingerprint, seed, measure: values[fingerprint])
+    contrast = Contrast.difference("test loss", "a", "b", scale)
+    arms = {name: {"fingerprint": name, "seeds": [0]} for name in "ab"}
+    found = runner._weighted(contrast, arms, 0)
+    assert found.mean() == pytest.approx(mean)
+    assert found.shape == (3,)
