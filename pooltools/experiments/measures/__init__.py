@@ -16,13 +16,13 @@ MEASURES: dict[str, Measure] = {**fit.MEASURES, **changes.MEASURES}
 
 
 def of(run: Run, names: Sequence[str]) -> tuple[dict[str, float | None], dict[str, Array]]:
-    """The named measures of a run, None where not finite; and the bits of those per picture."""
+    """The named measures of a run, None where not finite; and the values of those per picture."""
     values: dict[str, float | None] = {}
     bits: dict[str, Array] = {}
     for name in names:
         found = MEASURES[name].of(run)
         if MEASURES[name].per_image:
-            bits[name] = np.asarray(found, bool)
-            found = 100 * float(np.mean(found))
+            bits[name] = np.asarray(found)
+            found = float(np.mean(found)) * (100 if bits[name].dtype == bool else 1)
         values[name] = float(found) if math.isfinite(found) else None
     return values, bits
