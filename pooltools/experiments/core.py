@@ -130,6 +130,20 @@ def _contrasts() -> Iterator[Contrast]:
                     yield Contrast.difference(measure, one, other)
                 for measure in ("test loss", "calibrated test loss"):
                     yield Contrast.difference(measure, one, other, "log")
+    yield from _changed_contrasts()
+
+
+def _changed_contrasts() -> Iterator[Contrast]:
+    """What rows of the ledger ask about changed pictures."""
+    for head in ("gap", "flat"):
+        for change in ("shifted 4 px", "turned 20°"):
+            yield Contrast.difference(f"accuracy, {change}", f"max {head}", f"none {head}")
+        measure = f"consistency, shifted {SHIFT} px"
+        weights = {f"max {head} moved": 1, f"max {head}": -2, f"stride {head}": 1}
+        yield Contrast(f"{measure}: {weights}", measure, weights)
+    for other in ("avg", "blur", "stride"):
+        measure = f"accuracy, shifted {SHIFT} px"
+        yield Contrast.difference(measure, "max gap moved", f"{other} gap moved")
 
 
 EXPERIMENTS = {

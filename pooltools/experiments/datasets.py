@@ -70,8 +70,55 @@ def _mnist_5000() -> Dataset:
     )
 
 
+CANVAS, HOME = 40, 8  # pixels; of the upper left corner at home
+
+
+def _placed(everywhere: int = 0) -> Dataset:
+    """Digits of half size on a canvas of 40 × 40, all at home but those of some classes.
+
+    everywhere : the training digits below this one lie anywhere; test digits all lie at home
+    """
+    whole, rng = _mnist_5000(), np.random.default_rng(0)
+    free = (whole.y_train < everywhere)[:, None]
+    places = np.where(free, rng.integers(CANVAS - 14 + 1, size=(len(free), 2)), HOME)
+    home = np.full((len(whole.x_test), 2), HOME)
+    return replace(
+        whole, x_train=_on_canvas(whole.x_train, places), x_test=_on_canvas(whole.x_test, home)
+    )
+
+
+def _on_canvas(x: Array, places: Array) -> Array:
+    n = len(x)
+    small = x.reshape(n, 14, 2, 14, 2, 1).mean(axis=(2, 4)).astype(np.uint8)
+    canvas = np.zeros((n, CANVAS, CANVAS, 1), np.uint8)
+    for picture, one, (row, column) in zip(canvas, small, places, strict=True):
+        picture[row : row + 14, column : column + 14] = one
+    return canvas
+
+
+def _turned() -> Dataset:
+    """Training digits turned by 0 to 3 quarter turns, each by its own number; test digits not."""
+    whole = _mnist_5000()
+    turns = np.random.default_rng(0).integers(4, size=len(whole.x_train))
+    turned = [np.rot90(x, k) for x, k in zip(whole.x_train, turns, strict=True)]
+    return replace(whole, x_train=np.stack(turned))
+
+
+def _permuted() -> Dataset:
+    """Every digit's pixels in the same random order."""
+    whole, order = _mnist_5000(), np.random.default_rng(0).permutation(28 * 28)
+
+    def permuted(x: Array) -> Array:
+        return x.reshape(len(x), -1)[:, order].reshape(x.shape)
+
+    return replace(whole, x_train=permuted(whole.x_train), x_test=permuted(whole.x_test))
+
+
 SETS: dict[str, Callable[..., Dataset]] = {
     "mnist_5000": _mnist_5000,
+    "mnist_permuted": _permuted,
+    "placed_digits": _placed,
+    "turned_digits": _turned,
     "fashion_mnist": data.fashion_mnist,
     "cifar10": data.cifar10,
     "shapes": data.shapes,

@@ -6,7 +6,27 @@ once its pilots have run.
 
 from collections.abc import Callable
 
-from pooltools.experiments import core
+from pooltools.experiments import (
+    core,
+    costs,
+    kept,
+    known,
+    permuted,
+    places,
+    pools,
+    steadiness,
+    turning,
+)
 from pooltools.experiments.arm import Experiment
 
-EXPERIMENTS: dict[str, Callable[[], Experiment]] = {**core.EXPERIMENTS}
+EXPERIMENTS: dict[str, Callable[[], Experiment]] = {
+    **core.EXPERIMENTS,
+    **steadiness.EXPERIMENTS,
+    **known.EXPERIMENTS,
+    **places.EXPERIMENTS,
+    **turning.EXPERIMENTS,
+    **kept.EXPERIMENTS,
+    **pools.EXPERIMENTS,
+    **permuted.EXPERIMENTS,
+    **costs.EXPERIMENTS,
+}

@@ -76,7 +76,7 @@ def train(arm: Arm, seed: int) -> Run:
 def _fit(
     run: Run, steps: int, batch: int, rate: float, shift: int = 0, **more: Any
 ) -> Iterator[float]:
-    cosine = keras.optimizers.schedules.CosineDecay(rate, steps)
+    cosine = keras.optimizers.schedules.CosineDecay(rate, max(steps, 1))
     decay = more.pop("weight_decay", None)
     optimizer = keras.optimizers.Adam(cosine, weight_decay=decay, **more)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)

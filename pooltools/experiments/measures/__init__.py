@@ -8,11 +8,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from pooltools._types import Array
-from pooltools.experiments.measures import changes, fit
+from pooltools.experiments.measures import away, changes, cost, features, fit, kept, probe, seen, steady
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.training import Run
 
-MEASURES: dict[str, Measure] = {**fit.MEASURES, **changes.MEASURES}
+MEASURES: dict[str, Measure] = {
+    **fit.MEASURES,
+    **changes.MEASURES,
+    **steady.MEASURES,
+    **features.MEASURES,
+    **probe.MEASURES,
+    **away.MEASURES,
+    **kept.MEASURES,
+    **seen.MEASURES,
+    **cost.MEASURES,
+}
 
 
 def of(run: Run, names: Sequence[str]) -> tuple[dict[str, float | None], dict[str, Array]]:

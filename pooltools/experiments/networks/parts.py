@@ -27,3 +27,25 @@ class DilatedMax(keras.layers.Layer):  # type: ignore[misc]
     def get_config(self) -> dict[str, Any]:
         """The dilation."""
         return {**super().get_config(), "dilation": self.dilation}
+
+
+@keras.saving.register_keras_serializable(package="pooltools")
+class Wrapped(keras.layers.Layer):  # type: ignore[misc]
+    """A border from the other side of the map: `before` cells and `after` cells on both axes.
+
+    Input: (N, H, W, C); output: (N, before + H + after, before + W + after, C).
+    """
+
+    def __init__(self, before: int, after: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.before, self.after = before, after
+
+    def call(self, x: Any) -> Any:
+        """One axis after the other."""
+        x = ops.concatenate([x[:, x.shape[1] - self.before :], x, x[:, : self.after]], axis=1)
+        left, right = x[:, :, x.shape[2] - self.before :], x[:, :, : self.after]
+        return ops.concatenate([left, x, right], axis=2)
+
+    def get_config(self) -> dict[str, Any]:
+        """Both widths."""
+        return {**super().get_config(), "before": self.before, "after": self.after}

@@ -4,6 +4,8 @@ from typing import Any
 
 import keras
 
+from pooltools.experiments.networks import parts
+
 L = keras.layers
 
 
@@ -14,7 +16,12 @@ class Seeded:
         self.seed, self.made = seed, 0
 
     def convolution(self, x: Any, width: int, stride: int, dilation: int, padding: str) -> Any:
-        """3 × 3, without bias. Stride 2 takes every second cell of what stride 1 gives."""
+        """3 × 3, without bias. Stride 2 takes every second cell of what stride 1 gives.
+
+        padding : "same", "valid", or "circular": as "same", but with the other side for zeros
+        """
+        if padding == "circular":  # "same" has one cell less before a stride of 2
+            x, padding = parts.Wrapped(dilation if stride == 1 else 0, dilation)(x), "valid"
         layer = L.Conv2D(
             width,
             3,

@@ -30,6 +30,7 @@ DOWN: dict[str, Down] = {
     "blur": lambda x, dilation: layers.MaxBlurPooling()(x),
     "max3": lambda x, dilation: L.MaxPooling2D(3, 2, "same")(x),
     "avg3": lambda x, dilation: L.AveragePooling2D(3, 2, "same")(x),
+    "aps": lambda x, dilation: layers.PolyphasePooling()(L.MaxPooling2D(2, 1, "same")(x)),
 }
 DILATED = ("dil", "dmax")  # keep the resolution and spread the next windows instead
 
@@ -54,6 +55,7 @@ def build(
         "flat4": the same after a mean over a 4 × 4 grid, so equal in size for all trunks
     widths : channels of each stage
     dropout : rate before the last Dense layer
+    padding : of the convolutions: "same", "valid" or "circular"
     """
     make = Seeded(seed)
     x = start = keras.Input(tuple(shape))
