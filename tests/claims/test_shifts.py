@@ -90,6 +90,16 @@ def test_each_case_is_a_contrast_of_its_own_under_the_name_of_its_setting(conten
     assert [(o.setting, o.value, o.n) for o in found] == [("up", 10, 10), ("weights", -20, 10)]
 
 
+def test_a_case_may_be_counted_in_its_smallest_effect(content):
+    asked = {"family": "small", "data": "one", "measure": "kept", "more": "a", "less": "b"}
+    (plain,) = cases.each(["s"], {"s": {}}, **asked)
+    (found,) = cases.each(["s"], {"s": {"smallest": 4}}, **asked)
+    assert (found.value, found.unit, plain.unit) == (2.5, "smallest effects", "points")
+    for name in ("low", "high"):
+        assert getattr(found, name) == getattr(plain, name) / 4
+    assert found.values == (2.5,) * 10
+
+
 def test_exceptions_are_the_share_that_is_missing(content):
     (found,) = cases.exceptions(
         ["s"], {"s": {"arm": "a"}}, family="small", data="one", measure="kept"

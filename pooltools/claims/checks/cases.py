@@ -27,7 +27,8 @@ def each(
     Parameters
     ----------
     cases : for each setting the arguments of `measured.contrast`, with `data`: the experiment's
-        setting; `more` and `less` may stand for the weights of two arms
+        setting; `more` and `less` may stand for the weights of two arms. A row whose cases have
+        different units gives each case its `smallest` effect, and counts in these
     common : arguments of every case
     """
     return [_one(setting, {**common, **cases[setting]}) for setting in settings]
@@ -37,8 +38,21 @@ def _one(setting: str, asked: dict[str, Any]) -> Outcome:
     data = asked.pop("data")
     if "more" in asked:
         asked["weights"] = {asked.pop("more"): 1, asked.pop("less"): -1}
+    smallest = asked.pop("smallest", None)
     (found,) = contrast([data], **asked)
-    return replace(found, setting=setting)
+    return replace(found if smallest is None else _counted_in(found, smallest), setting=setting)
+
+
+def _counted_in(found: Outcome, smallest: float) -> Outcome:
+    """The same outcome with the smallest effect of interest as its unit."""
+    return replace(
+        found,
+        value=found.value / smallest,
+        low=found.low / smallest,
+        high=found.high / smallest,
+        unit="smallest effects",
+        values=tuple(value / smallest for value in found.values),
+    )
 
 
 def exceptions(
