@@ -1,7 +1,8 @@
 """What a layer knows: what a linear reader finds in the maps of frozen trunks, stage by stage.
 
-The trunks are those of the shared grid with a global mean, so nothing new is trained. Maps of all
-sizes are projected at random to 256 numbers. A network with a flattened map would be asked to keep
+The trunks are those of the shared grid with a global mean, so nothing new is trained. A map is read
+as a whole, and as 256 random projections: the first favours large maps, the second small ones. A
+network with a flattened map would be asked to keep
 the place; under a global mean nothing rewards it, so what is left is what the trunk does by itself.
 
 Untrained trunks show what the layers do before any training. What the comparison does not separate:
@@ -18,7 +19,10 @@ from pooltools.experiments.arm import Arm, Contrast, Experiment
 
 GRID = tuple(f"{down} gap" for down in ("none", "dil", "stride", "max", "avg", "blur"))
 UNTRAINED = ("stride gap", "max gap")
-WHAT = tuple(f"{what} after stage {k}" for what in ("class", "place") for k in (1, 2, 3))
+WHAT = (
+    *(f"{what} after stage {k}" for what in ("class", "place") for k in (1, 2, 3)),
+    *(f"{what} in the whole last map" for what in ("class", "place")),
+)
 
 
 def experiment() -> Experiment:

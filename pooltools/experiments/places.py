@@ -3,6 +3,7 @@
 Digits of half size on a canvas of 40 × 40 pixels. Either all training digits lie at one place, or
 those from 0 to 4 lie anywhere; asked is always for 5 to 9, which training showed at one place. They
 are moved by 8 pixels, all strides together, or by 4 or 2, which leaves them between the strides.
+They are told from each other only, since the place alone tells the two groups apart.
 
 A border of zeros tells a network the place, so each head is also run on a circle, where every place
 is like every other up to the strides. The digits would need a canvas of more than 60 pixels to be

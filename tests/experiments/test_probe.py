@@ -46,6 +46,19 @@ def test_the_penalty_is_chosen_without_the_test_part():
     assert probe.ridge(codes, flipped, probe.explained) < -0.1
 
 
+def test_the_whole_map_is_read_as_ridge_regression_on_all_cells_reads_it():
+    """The axes of the training pictures keep all inner products with them, and so every reader."""
+    run = untrained(planted.arm(widths=[4, 4]), 1)
+    probe.whole.cache_clear()
+    one, two, three = probe.whole(run, 2)
+    assert one.shape[1] <= 40
+    cells = [np.concatenate([*probe._maps(run, 2, x)]) for x, _ in probe._moved_parts(run)]
+    centred = [part.astype(float) - cells[0].mean(0) for part in cells]
+    for part, codes in zip(centred, (one, two, three), strict=True):
+        products = part @ centred[0].T
+        np.testing.assert_allclose(codes @ one.T, products, rtol=0, atol=1e-3 * products.std())
+
+
 @pytest.mark.parametrize("head", ["gap", "flat"])
 def test_the_map_after_a_stage_is_what_the_next_one_gets(head):
     model = untrained(planted.arm(head=head, widths=[2, 3, 4]), 1).model
@@ -56,7 +69,7 @@ def test_the_map_after_a_stage_is_what_the_next_one_gets(head):
 def test_codes_are_projections_of_the_moved_pictures_and_alike_in_size():
     run = untrained(planted.arm(widths=[4, 4]), 1)
     for stage in (1, 2):
-        assert [c.shape for c in probe.codes(run, stage)] == [(n, 256) for n in (40, 20, 30)]
+        assert [c.shape for c in probe.projected(run, stage)] == [(n, 256) for n in (40, 20, 30)]
     (x, places), *_ = probe._moved_parts(run)
     for one, moved, way in zip(run.pictures.x_train, x, places.astype(int), strict=True):
         np.testing.assert_array_equal(np.roll(moved, -way, axis=(0, 1)), one)
@@ -74,10 +87,11 @@ def test_the_place_is_read_from_a_map_and_the_mean_over_places_hides_it(monkeypa
         (np.stack([np.roll(spot, w, axis=(0, 1)) for w in way]), way.astype(float)) for way in ways
     ]
     monkeypatch.setattr(probe, "_moved_parts", lambda run: moved)
-    probe.codes.cache_clear()
-    assert probe.of_place(run, 1) > 0.9
+    probe.projected.cache_clear()
+    assert probe.of_place(run, 1, probe.projected) > 0.9
+    assert probe.of_place(run, 1, probe.whole) > 0.9
     mean = keras.layers.GlobalAveragePooling2D()
     run.model = keras.Model(run.model.input, mean(probe.after(run.model, 1)))
     codes = [run.model.predict(x, verbose=0) for x, _ in moved]
     assert probe.ridge(codes, [way for _, way in moved], probe.explained) < 0.3
-    probe.codes.cache_clear()
+    probe.projected.cache_clear()

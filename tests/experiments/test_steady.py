@@ -179,7 +179,7 @@ def test_accuracy_away_asks_for_the_digits_from_5_on_at_three_places():
 
     def logits(x):
         asked.append(x)
-        return np.eye(10)[np.full(len(x), 7)]
+        return np.tile(np.eye(10)[7] + 2 * np.eye(10)[1], (len(x), 1))  # 1, and of the late ones 7
 
     run = type("Run", (), {"pictures": pictures, "logits": staticmethod(logits)})()
     late = pictures.y_test >= 5

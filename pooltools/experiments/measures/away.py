@@ -1,4 +1,9 @@
-"""Whether digits are recognised at places where training never showed them."""
+"""Whether digits are recognised at places where training never showed them.
+
+Asked is which of 5 to 9 it is, whatever the scores of 0 to 4: a network that was shown those
+everywhere, and these at home only, learns that what lies elsewhere is none of these. Guessing gives
+20 %.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +19,12 @@ FIRST = 5  # the first of the digits that training showed at one place only
 
 
 def accuracy(run: Run, pixels: int) -> Array:
-    """Accuracy on the digits 5 to 9, each moved down, right, and both; in percent."""
+    """Share of the digits 5 to 9 told from each other, moved down, right, and both; in percent."""
     chosen = run.pictures.y_test >= FIRST
     x, y = run.pictures.x_test[chosen], run.pictures.y_test[chosen]
     ways = {(pixels, 0), (0, pixels), (pixels, pixels)}
-    found = [run.logits(np.roll(x, way, axis=(1, 2))).argmax(1) == y for way in sorted(ways)]
+    scores = (run.logits(np.roll(x, way, axis=(1, 2)))[:, FIRST:] for way in sorted(ways))
+    found = [FIRST + score.argmax(1) == y for score in scores]
     values: Array = 100 * np.mean(found, axis=0)
     return values
 
