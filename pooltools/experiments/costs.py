@@ -9,7 +9,8 @@ step costs does not depend on what the weights have become.
 - One thread, batch 32 for training, 1 and 32 for answers. Numbers hold on this machine; only their
   ratios are claimed.
 - Memory is what a step on 256 pictures takes at most, beyond what a process of its own held before
-  it: weights and the framework itself do not count. One size of pictures is enough, all maps grow alike.
+  it: weights and the framework itself do not count. One size of pictures is enough, because all
+  maps grow alike.
 - Left out: seconds until a given validation loss. They mix the cost of a step with how fast each
   arm learns, and are a question of their own.
 """

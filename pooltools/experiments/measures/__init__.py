@@ -8,7 +8,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from pooltools._types import Array
-from pooltools.experiments.measures import away, changes, cost, features, fit, kept, probe, seen, steady
+from pooltools.experiments.measures import (
+    away,
+    changes,
+    cost,
+    dropped,
+    features,
+    fit,
+    kept,
+    probe,
+    seen,
+    steady,
+)
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.training import Run
 
@@ -22,6 +33,7 @@ MEASURES: dict[str, Measure] = {
     **kept.MEASURES,
     **seen.MEASURES,
     **cost.MEASURES,
+    **dropped.MEASURES,
 }
 
 
