@@ -6,13 +6,18 @@ the data and network, and so the results file.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pooltools.claims.outcome import Outcome
 from pooltools.experiments import contrasts
 from pooltools.experiments.arm import Contrast
 
+LESS_GAP = 2.0  # points by which the gap must shrink: smaller effects, reasons in the ledger
+LESS_LOSS = -math.log(0.95)  # of the test loss: five percent
+WORSE = 1.0  # points of test accuracy that may be lost
 TRAINED = 0.9  # share of the best arm's training accuracy below which an arm did not train
 
 
@@ -44,6 +49,71 @@ def difference(
 ) -> list[Outcome]:
     """`more` minus `less`, or the logarithm of their ratio."""
     return contrast(settings, family, measure, {more: 1, less: -1}, **others)
+
+
+def overfits_less(
+    settings: Sequence[str], cases: Mapping[str, Mapping[str, Any]], **common: Any
+) -> list[Outcome]:
+    """Whether an arm overfits less than another: the least of three gains, each in units of its
+    smallest effect.
+
+    A smaller gap alone crowns the worse network. So the gap must be smaller by 2 points, the test
+    loss by 5 percent, and the test accuracy not lower by 1 point. Each gain is scaled so that its
+    condition reads "more than 1"; value and both ends of the interval are the least of the three.
+    All three being above 1 is at least as sure as each of them; that one of them is below 1 is less
+    sure, at worst, where all three lie on the border, 7.5 % instead of 2.5 % wrong.
+
+    Meant for the form `level`, from 1 on: "no meaningful difference" and "the opposite holds" have
+    no meaning for a minimum.
+
+    Parameters
+    ----------
+    cases : for each setting the `family` of experiments, `data`: its setting, the arm that
+        overfits `less` and the one that does `more`; `loss` for another measure than "test loss"
+    common : arguments of every case
+    """
+    return [_least_gain(setting, **{**common, **cases[setting]}) for setting in settings]
+
+
+def _least_gain(
+    setting: str,
+    family: str,
+    data: str,
+    less: str,
+    more: str,
+    loss: str = "test loss",
+    about_training: bool = False,
+) -> Outcome:
+    def change(measure: str, scale: str = "linear") -> Outcome:
+        asked = {"scale": scale, "about_training": about_training}
+        return difference([data], family, measure, less, more, **asked)[0]
+
+    gains = (
+        _scaled(change("gap"), -1 / LESS_GAP),
+        _scaled(change(loss, "log"), -1 / LESS_LOSS),
+        _scaled(change("test accuracy"), 1 / WORSE, plus=2),  # "above -1" becomes "above 1"
+    )
+    least = min(gains, key=lambda gain: gain.value)
+    return replace(
+        least,
+        setting=setting,
+        low=min(gain.low for gain in gains),
+        high=min(gain.high for gain in gains),
+        doubts=tuple(dict.fromkeys(doubt for gain in gains for doubt in gain.doubts)),
+    )
+
+
+def _scaled(o: Outcome, factor: float, plus: float = 0) -> Outcome:
+    """The outcome times `factor`, and `plus` more."""
+    value, *ends = (factor * x + plus for x in (o.value, o.low, o.high))
+    return replace(
+        o,
+        value=value,
+        low=min(ends),
+        high=max(ends),
+        unit="smallest effects",
+        values=tuple(factor * v + plus for v in o.values),
+    )
 
 
 def _outcome(
