@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pooltools.experiments import (
     core,
     costs,
+    dropout,
     kept,
     known,
+    ordering,
     permuted,
     places,
     pools,
@@ -29,4 +31,6 @@ EXPERIMENTS: dict[str, Callable[[], Experiment]] = {
     **pools.EXPERIMENTS,
     **permuted.EXPERIMENTS,
     **costs.EXPERIMENTS,
+    **dropout.EXPERIMENTS,
+    **ordering.EXPERIMENTS,
 }

@@ -62,7 +62,8 @@ def train(arm: Arm, seed: int) -> Run:
     """Train an arm: Adam with a rate that falls along half a cosine, on shuffled batches.
 
     The arm's `training`: `steps`, `batch` size, first `rate`, and `shift`, the most pixels by which
-    each training picture is moved along each axis, anew each time (0: not at all). The seed fixes
+    each training picture is moved along each axis, anew each time (0: not at all); `order`
+    "by class" in place of "shuffled" has each epoch's pictures sorted by label. The seed fixes
     the training pictures, their order, shifts, dropout and the initial weights.
     """
     keras.utils.set_random_seed(seed)  # dropout layers without a seed of their own
@@ -78,10 +79,11 @@ def _fit(
 ) -> Iterator[float]:
     cosine = keras.optimizers.schedules.CosineDecay(rate, max(steps, 1))
     decay = more.pop("weight_decay", None)
+    sort = more.pop("order", "shuffled") == "by class"
     optimizer = keras.optimizers.Adam(cosine, weight_decay=decay, **more)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     step = trainer(run.model, loss, optimizer)
-    feed = _Feed(run.pictures, run.seed, batch, shift)
+    feed = _Feed(run.pictures, run.seed, batch, shift, sort)
     done = 0
     for share in CHECKPOINTS:
         while done < round(share * steps):
@@ -100,19 +102,27 @@ def _keep(run: Run, share: float) -> None:
 class _Feed:
     """Batches in the seed's order: every picture once before any comes again."""
 
-    def __init__(self, pictures: Pictures, seed: int, batch: int, shift: int) -> None:
+    def __init__(
+        self, pictures: Pictures, seed: int, batch: int, shift: int, sort: bool = False
+    ) -> None:
         self.x, self.y, self.batch, self.shift = pictures.x_train, pictures.y_train, batch, shift
+        self.sort = sort
         self.order, self.moves = (np.random.default_rng([seed, stream]) for stream in (1, 2))
         self.waiting = np.zeros(0, np.int64)
 
     def take(self, steps: int) -> tuple[Array, Array]:
         """Pictures (steps, batch, H, W, C) and labels (steps, batch)."""
         while len(self.waiting) < steps * self.batch:
-            self.waiting = np.concatenate([self.waiting, self.order.permutation(len(self.x))])
+            self.waiting = np.concatenate([self.waiting, self._epoch()])
         places, self.waiting = np.split(self.waiting, [steps * self.batch])
         x = self._moved(self.x[places]) if self.shift else self.x[places]
         shape = (steps, self.batch)
         return x.reshape(*shape, *x.shape[1:]), self.y[places].reshape(shape)
+
+    def _epoch(self) -> Array:
+        """Every picture once, label after label if they are sorted."""
+        found = self.order.permutation(len(self.x))
+        return found[np.argsort(self.y[found], kind="stable")] if self.sort else found
 
     def _moved(self, x: Array) -> Array:
         """Each picture moved by up to `shift` pixels, background coming in."""

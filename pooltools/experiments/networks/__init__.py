@@ -5,13 +5,14 @@ from typing import Any
 
 import keras
 
-from pooltools.experiments.networks import channels, dense, pools, trunk
+from pooltools.experiments.networks import channels, dense, dropping, pools, trunk
 
 FAMILIES: dict[str, Callable[..., keras.Model]] = {
     "trunk": trunk.build,
     "channels": channels.build,
     "pools": pools.build,
     "dense": dense.build,
+    "dropping": dropping.build,
 }
 
 
