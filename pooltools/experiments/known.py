@@ -38,7 +38,7 @@ def experiment() -> Experiment:
         seeds=tuple(range(10)),
         measures=("train accuracy", *WHAT),
         contrasts=tuple(_contrasts()),
-        minutes=6,
+        minutes=4,
     )
 
 

@@ -2,7 +2,8 @@
 
 Three kinds of filters, each with about as many weights: one for each channel; four of their own
 under a maximum, in a network half as wide; one at four angles under a maximum, which is
-indifferent to quarter turns before any training. Trained on upright digits and on turned ones.
+indifferent to quarter turns before any training. Trained on upright digits and on turned ones; the
+third kind cannot tell these apart, so it is trained once.
 
 Quarter turns of 32 × 32 pixels compute no value anew, and 2 × 2 windows cover every map, so the
 third kind must read 100 %: that tests the instrument. A 6 turned twice is much like a 9; counted
@@ -20,33 +21,37 @@ from pooltools.experiments.arm import Arm, Contrast, Experiment
 
 FILTERS: dict[str, Sequence[int]] = {"one": (8, 16, 32), "four": (4, 8, 16), "turned": (8, 16, 32)}
 NAMES = {"one": "one filter", "four": "four filters", "turned": "one filter at four angles"}
+TRIED = {"one": "one filter turned", "four": "four filters turned", "turned": NAMES["turned"]}
 TURNS = "consistency, quarter turns"
 
 
 def pilot() -> Experiment:
-    """Each network and data set at each learning rate."""
-    return pilots.experiment("channels", core.MNIST.setting, "embedded", list(_arms()))
+    """Each kind of filters at each learning rate, on the data that the claim is about."""
+    arms = [arm for arm in _arms() if arm.name in TRIED.values()]
+    return pilots.experiment("channels", core.MNIST.setting, "embedded", arms)
 
 
 def experiment() -> Experiment:
-    """Three kinds of filters on upright and on turned digits."""
+    """Three kinds of filters on upright and on turned digits; one rate for each kind."""
     rates = pilots.chosen("channels")
     return Experiment(
         name="channels-mnist",
         setting=core.MNIST.setting,
         question="Does a maximum over channels learn to ignore quarter turns?",
         data="embedded",
-        arms=tuple(pilots.at(arm, rates[arm.name]) for arm in _arms()),
+        arms=tuple(pilots.at(arm, rates[TRIED[arm.network["filters"]]]) for arm in _arms()),
         seeds=tuple(range(10)),
         measures=("test accuracy", "train accuracy", TURNS),
         contrasts=tuple(_contrasts()),
-        minutes=14,
+        minutes=11,
     )
 
 
 def _arms() -> Iterator[Arm]:
     for data, end in (("mnist_5000", ""), ("turned_digits", " turned")):
         for filters, widths in FILTERS.items():
+            if filters == "turned" and end:
+                continue
             yield Arm(
                 NAMES[filters] + end,
                 {"family": "channels", "filters": filters, "widths": list(widths)},
@@ -58,8 +63,8 @@ def _arms() -> Iterator[Arm]:
 def _contrasts() -> Iterator[Contrast]:
     for measure in (TURNS, "test accuracy"):
         for end in ("", " turned"):
-            for more in ("four filters", "one filter at four angles"):
-                yield Contrast.difference(measure, more + end, f"one filter{end}")
+            yield Contrast.difference(measure, f"four filters{end}", f"one filter{end}")
+            yield Contrast.difference(measure, NAMES["turned"], f"one filter{end}")
 
 
 EXPERIMENTS = {"rates-channels": pilot, "channels-mnist": experiment}

@@ -9,10 +9,11 @@ from functools import partial
 import numpy as np
 
 from pooltools._types import Array
-from pooltools.experiments.measures.changes import PERTURBED
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.perturbations import PERTURBATIONS
 from pooltools.experiments.training import Run
+
+PICTURES = 2000  # of the test part: the first ones, to keep the time in bounds
 
 
 def quarter_turns(x: Array) -> Iterator[Array]:
@@ -77,12 +78,12 @@ def lost(run: Run, change: str) -> Array:
 
 def classes(run: Run) -> Array:
     """The answers to the first test pictures."""
-    answers: Array = run.outputs["test", 1.0][:PERTURBED].argmax(1)
+    answers: Array = run.outputs["test", 1.0][:PICTURES].argmax(1)
     return answers
 
 
 def _labels(run: Run) -> Array:
-    return run.pictures.y_test[:PERTURBED]
+    return run.pictures.y_test[:PICTURES]
 
 
 def _right_when(run: Run, change: str) -> Array:
@@ -95,7 +96,7 @@ def _classes_when(run: Run, change: str) -> list[Array]:
     """The answers to each variant, kept for the next measure."""
     key = f"answers, {change}"
     if key not in run.changed:
-        variants = CHANGES[change](run.pictures.x_test[:PERTURBED])
+        variants = CHANGES[change](run.pictures.x_test[:PICTURES])
         run.changed[key] = [run.logits(x).argmax(1) for x in variants]
     return run.changed[key]
 
