@@ -140,6 +140,8 @@ def _along(x: Any, axis: int, window: Axis) -> list[Any]:
     shape = ops.shape(x)
     x = ops.reshape(x, (*shape[:axis], _parts(window), stride, *shape[axis + 1 :]))
     parts = ops.unstack(x, stride, axis=axis + 1)
+    if size <= stride:  # the slices below would take whole parts, and their gradients copy them
+        return list(parts[:size])
     before = (slice(None),) * axis
     steps = [(parts[cell % stride], cell // stride) for cell in range(size)]
     return [part[(*before, slice(first, first + window.output))] for part, first in steps]
