@@ -1,5 +1,6 @@
 """Pooling by powers: the p-norm and the generalised mean, with p fixed or learned."""
 
+from functools import reduce
 from math import prod
 from typing import Any
 
@@ -86,26 +87,30 @@ class LpPooling(WindowLayer):
     def call(self, x: Any) -> Any:
         """The largest of each window apart, and powers of what the others are of it."""
         v = wide(x)
-        v, axis, count = self._opened(ops.where(v < 0, 0, v) if self.normalise else ops.abs(v))
+        parts, count = self._opened(ops.where(v < 0, 0, v) if self.normalise else ops.abs(v))
         p = ops.cast(self.exponent, v.dtype) if self.learn else self.p
-        largest = ops.stop_gradient(ops.max(v, axis=axis, keepdims=True))
-        zero = largest < TINY  # there every cell counts as 1, so that the slope is that of equals
+        largest = ops.stop_gradient(self._joined(ops.max, reduce(ops.maximum, parts)))
+        zero = largest < TINY
+        one = ops.cast(zero, v.dtype)  # every cell's share there, so that the slope is of equals
         unit = ops.where(ops.logical_or(zero, largest == float("inf")), 1, largest)
-        total = ops.sum(ops.power(v / unit + ops.cast(zero, v.dtype), p), axis=axis)
-        unit, zero = ops.squeeze(unit, axis), ops.squeeze(zero, axis)
-        border = ops.cast(ops.shape(v)[axis], v.dtype) - count  # of zeros, which must not count
-        total = ops.where(zero, total - border, total)
-        y = unit * ops.exp(ops.log(total / count) / p)
-        y = ops.where(zero, y - ops.stop_gradient(y), y)
-        return ops.cast(y if self.normalise else y * ops.power(count, 1 / p), self.compute_dtype)
+        total = self._joined(ops.sum, sum(ops.power(part / unit + one, p) for part in parts))
+        if self.padding != "valid":
+            total -= one * (len(parts) - count)  # zeros of the border, which must not count
+        y = unit * ops.exp(ops.log(total / count) / p) - one  # quicker than another power
+        y = y if self.normalise else y * ops.power(count, 1 / p)
+        return ops.cast(y if self.pool_size else ops.squeeze(y, 1), self.compute_dtype)
 
-    def _opened(self, x: Any) -> tuple[Any, int, Any]:
-        """The cells of each window along one axis, that axis, and how many lie in the input."""
+    def _opened(self, x: Any) -> tuple[list[Any], Any]:
+        """The cells of each window one by one, or all in one tensor, and how many there are."""
         if self.pool_size is None:
             n, *spatial, c = ops.shape(x)
-            return ops.reshape(x, (n, -1, c)), 1, ops.cast(prod(spatial), x.dtype)
+            return [ops.reshape(x, (n, -1, c))], ops.cast(prod(spatial), x.dtype)
         windows = self.windows(ops.shape(x))
-        return ops.stack(taps(x, windows)), 0, ops.cast(counts(windows), x.dtype)
+        return taps(x, windows), ops.cast(counts(windows), x.dtype)
+
+    def _joined(self, reduction: Any, x: Any) -> Any:
+        """Windows as they are; or all cells in one tensor as one window."""
+        return reduction(x, axis=1, keepdims=True) if self.pool_size is None else x
 
     def compute_output_shape(self, input_shape: Shape) -> Any:
         """Shape after pooling."""

@@ -51,6 +51,13 @@ def test_powers_of_small_and_large_numbers_stay_in_range(p, scale):
     np.testing.assert_allclose(y, reference.gem_pool(x, 4, p=p), rtol=1e-5)
 
 
+def test_double_precision_keeps_its_digits():
+    x = picture(3, 6, 4, 2).astype("float64")
+    y = arrays(layers.LpPooling(2, p=3, dtype="float64")(x))[0]
+    rounding = 1e-14 if keras.backend.backend() == "tensorflow" else 1e-5
+    np.testing.assert_allclose(y, reference.lp_pool(x, 2, p=3), rtol=rounding)
+
+
 def test_nan_and_infinity_stay_in_their_windows():
     x = np.array([1, np.nan, 2, np.inf, 3, 3], "float32").reshape(1, 6, 1)
     y = arrays(layers.LpPooling(2, normalise=True)(x))[0].ravel()
