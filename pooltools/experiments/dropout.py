@@ -14,19 +14,18 @@ Beside the places:
   scaled values is larger in training than at inference, and this arm has no such difference;
 - whole maps, and blocks of 3 × 3 cells, after each pool;
 - "everywhere": before the last layer at the rate, after each pool at a quarter of it;
-- twice the length, because dropout slows learning;
-- before normalisation at 0.4 whatever the pilots choose: its effect on the stored statistics is
-  asked at a given rate.
+- twice the length, because dropout slows learning.
 
 What the comparison does not separate: the learning rate is chosen once for each head, without
 dropout, and that is to the disadvantage of dropout if it wants another one; on a flattened map
 "after the last pool" also drops inputs of the larger dense layer; all networks normalise, and
-networks that do not may need dropout more.
+networks that do not may need dropout more. How much is in the statistics that normalisation stores,
+`leftover` asks of the same runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -55,23 +54,18 @@ MEASURES = (
     *("train accuracy", "validation accuracy", "gap"),
     *("test loss", "train loss", "calibrated test loss"),
 )
-LEFT = (
-    *("train accuracy", "stored variance", "gained by new statistics"),
-    *(f"read from {s}, {w} pooling" for s in ("its neighbours", "cells around a block")
-      for w in ("before", "after")),
-)  # fmt: skip
 
 
 def rates(place: core.Place) -> Experiment:
     """The network without dropout at each learning rate."""
-    arms = [_arm(place, "nowhere", head) for head in HEADS]
+    arms = [arm_at(place, "nowhere", head) for head in HEADS]
     return pilots.experiment(f"dropout-{place.short}", place.setting, place.needs, arms)
 
 
 def shares(place: core.Place) -> Experiment:
     """Each place at each rate of dropout, on seeds that do not count."""
     arms = [
-        _at(replace(arm, name=f"{arm.name} at {rate:g}"), rate)
+        dropping(replace(arm, name=f"{arm.name} at {rate:g}"), rate)
         for arm in _dropping(place)
         for rate in RATES
     ]
@@ -80,7 +74,7 @@ def shares(place: core.Place) -> Experiment:
         setting=place.setting,
         question="Which rate of dropout suits each place?",
         data=place.needs,
-        arms=_learning(place, arms),
+        arms=learning(place, arms),
         seeds=pilots.SEEDS,
         measures=(pilots.MEASURE, "train accuracy"),
         minutes=6,
@@ -90,10 +84,10 @@ def shares(place: core.Place) -> Experiment:
 def experiment(place: core.Place) -> Experiment:
     """Every place at its rate, with controls."""
     best = pilots.chosen(f"shares-{place.short}")
-    placed = [_at(arm, best[arm.name]) for arm in _dropping(place)]
-    without = [_arm(place, "nowhere", head) for head in HEADS]
+    placed = [dropping(arm, best[arm.name]) for arm in _dropping(place)]
+    without = [arm_at(place, "nowhere", head) for head in HEADS]
     matched = [
-        _at(_arm(place, BEFORE, head, ", matched"), best[f"{AFTER} {head}"] ** 0.25)
+        dropping(arm_at(place, BEFORE, head, ", matched"), best[f"{AFTER} {head}"] ** 0.25)
         for head in HEADS
     ]
     arms = (*without, *placed, *matched)
@@ -103,7 +97,7 @@ def experiment(place: core.Place) -> Experiment:
         setting=place.setting,
         question="Where in a network does dropout help most?",
         data=place.needs,
-        arms=_learning(place, (*arms, *longer)),
+        arms=learning(place, (*arms, *longer)),
         seeds=tuple(range(10)),
         measures=MEASURES,
         contrasts=tuple(_contrasts()),
@@ -111,41 +105,25 @@ def experiment(place: core.Place) -> Experiment:
     )
 
 
-def left(place: core.Place) -> Experiment:
-    """Statistics that do not fit any more, and cells that their neighbours give away."""
-    whole = experiment(place)
-    at_normalisation = [
-        _at(_arm(place, NORM, head, f" at {RATES[-1]:g}"), RATES[-1]) for head in HEADS
-    ]
-    names = [f"{name} {head}" for name in ("nowhere", AFTER) for head in HEADS]
-    return replace(
-        whole,
-        name=f"left-{place.short}",
-        question="What does dropout do to stored statistics, and what can its neighbours tell?",
-        arms=(*(whole.arm(name) for name in names), *_learning(place, at_normalisation)),
-        measures=LEFT,
-        contrasts=tuple(_of_statistics()),
-        minutes=5,
-    )
-
-
 def _dropping(place: core.Place) -> Iterator[Arm]:
     """All arms that have a rate of dropout to be chosen."""
     for head, name in product(HEADS, (LAST, *OTHERS)):
-        yield _arm(place, name, head)
+        yield arm_at(place, name, head)
     for name in ("in each pool", "everywhere"):
-        yield _arm(place, name, "flat")
+        yield arm_at(place, name, "flat")
     for kind in TOGETHER:
-        yield _arm(place, AFTER, "flat", f", {kind}", kind=kind)
+        yield arm_at(place, AFTER, "flat", f", {kind}", kind=kind)
 
 
-def _arm(place: core.Place, name: str, head: str, end: str = "", **more: Any) -> Arm:
+def arm_at(place: core.Place, name: str, head: str, end: str = "", **more: Any) -> Arm:
+    """The network with dropout at the place `name`, without rates; `more` are its settings."""
     network = {"family": "dropping", "place": name, "head": head, "widths": list(place.widths)}
     training = {"steps": place.steps, "batch": 32, "shift": 0}
     return Arm(f"{name} {head}{end}", {**network, **more}, place.data, training)
 
 
-def _at(arm: Arm, rate: float) -> Arm:
+def dropping(arm: Arm, rate: float) -> Arm:
+    """The arm at a rate of dropout."""
     return replace(arm, network={**arm.network, "rate": rate})
 
 
@@ -154,7 +132,7 @@ def _longer(arm: Arm) -> Arm:
     return replace(arm, name=f"{arm.name}, twice as long", training=training)
 
 
-def _learning(place: core.Place, arms: Any) -> tuple[Arm, ...]:
+def learning(place: core.Place, arms: Any) -> tuple[Arm, ...]:
     """The arms at the learning rate that suits their head without dropout."""
     best = pilots.chosen(f"dropout-{place.short}")
     return tuple(pilots.at(arm, best[f"nowhere {arm.network['head']}"]) for arm in arms)
@@ -191,18 +169,13 @@ def _against(arm: str, without: str) -> Iterator[Contrast]:
     yield Contrast.difference("test loss", without, arm, "log")
 
 
-def _of_statistics() -> Iterator[Contrast]:
-    for head in HEADS:
-        at = f"{NORM} {head} at {RATES[-1]:g}"
-        yield Contrast.difference("stored variance", at, f"nowhere {head}", "log")
-        yield Contrast.difference("gained by new statistics", at, f"nowhere {head}")
-
-
+KINDS: dict[str, Callable[[core.Place], Experiment]] = {
+    "rates-dropout": rates,
+    "rates-shares": shares,
+    "dropout": experiment,
+}
 EXPERIMENTS = {
     f"{name}-{place.short}": partial(make, place)
     for place in (MNIST, FASHION)
-    for name, make in (
-        *(("rates-dropout", rates), ("rates-shares", shares)),
-        *(("dropout", experiment), ("left", left)),
-    )
+    for name, make in KINDS.items()
 }
