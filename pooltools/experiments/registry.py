@@ -12,12 +12,17 @@ from pooltools.experiments import (
     dropout,
     kept,
     known,
+    leftover,
+    memorising,
     ordering,
+    other_digits,
+    overfitting,
     permuted,
     places,
     pools,
     steadiness,
     turning,
+    underfitting,
 )
 from pooltools.experiments.arm import Experiment
 
@@ -32,5 +37,10 @@ EXPERIMENTS: dict[str, Callable[[], Experiment]] = {
     **permuted.EXPERIMENTS,
     **costs.EXPERIMENTS,
     **dropout.EXPERIMENTS,
+    **leftover.EXPERIMENTS,
     **ordering.EXPERIMENTS,
+    **overfitting.EXPERIMENTS,
+    **memorising.EXPERIMENTS,
+    **underfitting.EXPERIMENTS,
+    **other_digits.EXPERIMENTS,
 }

@@ -13,12 +13,15 @@ from pooltools.experiments.measures import (
     changes,
     cost,
     dropped,
+    elsewhere,
     features,
     fit,
     kept,
+    labels,
     probe,
     seen,
     steady,
+    stopped,
 )
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.training import Run
@@ -34,6 +37,9 @@ MEASURES: dict[str, Measure] = {
     **seen.MEASURES,
     **cost.MEASURES,
     **dropped.MEASURES,
+    **stopped.MEASURES,
+    **labels.MEASURES,
+    **elsewhere.MEASURES,
 }
 
 

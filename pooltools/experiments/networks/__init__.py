@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from pooltools.experiments.networks import channels, dense, dropping, pools, trunk
+from pooltools.experiments.networks import channels, dense, dosed, dropping, pools, trunk
 
 FAMILIES: dict[str, Callable[..., keras.Model]] = {
     "trunk": trunk.build,
@@ -13,6 +13,7 @@ FAMILIES: dict[str, Callable[..., keras.Model]] = {
     "pools": pools.build,
     "dense": dense.build,
     "dropping": dropping.build,
+    "dosed": dosed.build,
 }
 
 

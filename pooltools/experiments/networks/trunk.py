@@ -30,6 +30,7 @@ DOWN: dict[str, Down] = {
     "blur": lambda x, dilation: layers.MaxBlurPooling()(x),
     "max3": lambda x, dilation: L.MaxPooling2D(3, 2, "same")(x),
     "avg3": lambda x, dilation: L.AveragePooling2D(3, 2, "same")(x),
+    "stoch": lambda x, dilation: layers.StochasticPooling(2)(x),
     "aps": lambda x, dilation: layers.PolyphasePooling()(L.MaxPooling2D(2, 1, "same")(x)),
 }
 DILATED = ("dil", "dmax")  # keep the resolution and spread the next windows instead
