@@ -20,6 +20,7 @@ from pooltools.experiments.measures.probe import PENALTIES, after, hits
 from pooltools.experiments.training import BATCH, Run
 
 STAGE = 2
+PICTURES = 1000  # of the training part
 FEW = 200  # pictures from which a map is decoded
 Reduce = Callable[[Array, int], Array]
 
@@ -52,7 +53,8 @@ def of_class(run: Run, name: str) -> float:
     reduce, factor = NAMES[name]
     p = run.pictures
     train, val, test = (reduce(maps, factor).reshape(len(maps), -1) for maps in _maps(run))
-    return reader(train, val, test, (p.y_train, p.y_val, p.y_test), p.classes)
+    labels = (p.y_train[:PICTURES], p.y_val, p.y_test)
+    return reader(train, val, test, labels, p.classes)
 
 
 def reader(
@@ -106,7 +108,7 @@ def _maps(run: Run) -> tuple[Array, Array, Array]:
     p = run.pictures
     train, val, test = (
         np.concatenate([maps(x[i : i + BATCH]) for i in range(0, len(x), BATCH)])
-        for x in (p.x_train, p.x_val, p.x_test)
+        for x in (p.x_train[:PICTURES], p.x_val, p.x_test)
     )
     return train, val, test
 
