@@ -10,8 +10,9 @@ Beside the places:
 - before each pool a maximum survives if any of its four cells does, so the same rate takes less.
   The arm "matched" drops before the pool at the fourth root of the other place's rate: then as many
   pooled cells lose all that they could come from;
-- "in each pool" drops as much as before it, but is weighted by chance at inference: the maximum of
-  scaled values is larger in training than at inference, and this arm has no such difference;
+- "in each pool" drops as much as before it, but does not scale in training and is weighted by
+  chance at inference: the maximum of scaled values is larger in training than at inference, and
+  this arm has no such difference. The scale itself is undone by the next normalisation;
 - whole maps, and blocks of 3 × 3 cells, after each pool;
 - "everywhere": before the last layer at the rate, after each pool at a quarter of it;
 - twice the length, because dropout slows learning.
@@ -155,6 +156,8 @@ def _contrasts() -> Iterator[Contrast]:
         yield from _more(f"{AFTER} flat, {kind}", f"{AFTER} flat")
     for name in TWICE[1:]:
         yield from _against(*(f"{n} flat, twice as long" for n in (name, "nowhere")))
+        if name != LAST:
+            yield from _more(*(f"{n} flat, twice as long" for n in (LAST, name)))
 
 
 def _more(more: str, less: str) -> Iterator[Contrast]:
@@ -163,10 +166,10 @@ def _more(more: str, less: str) -> Iterator[Contrast]:
 
 
 def _against(arm: str, without: str) -> Iterator[Contrast]:
-    """Accuracy gained, and gap and loss saved."""
+    """What `overfits_less` of the ledger asks."""
     yield from _more(arm, without)
-    yield Contrast.difference("gap", without, arm)
-    yield Contrast.difference("test loss", without, arm, "log")
+    yield Contrast.difference("gap", arm, without)
+    yield Contrast.difference("test loss", arm, without, "log")
 
 
 KINDS: dict[str, Callable[[core.Place], Experiment]] = {
