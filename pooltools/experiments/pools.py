@@ -1,7 +1,8 @@
 """How much downsampling is too much: five convolutions with no to four max pools.
 
 Fine pictures are rings with a gap of two pixels on one side, coarse ones are outlines of a third of
-the picture; noise was chosen on other seeds so that neither is too easy. Fashion-MNIST stands
+the picture; noise was chosen on other seeds so that neither is too
+easy: about 93 and 94 % with two pools. Fashion-MNIST stands
 beside them.
 
 Weights, head and reach of the convolutions are the same in all arms (`networks.pools`), so what
@@ -53,7 +54,7 @@ PLACES = {
     "shapes": Place(
         "shapes, five convolutions",
         "embedded",
-        {"fine, ": _shapes("fine", 0.2), "coarse, ": _shapes("coarse", 0.2)},
+        {"fine, ": _shapes("fine", 0.25), "coarse, ": _shapes("coarse", 0.3)},
         steps=800,
         minutes=24,
     ),
