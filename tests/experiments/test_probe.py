@@ -10,14 +10,17 @@ from tests.experiments import planted
 
 pytestmark = pytest.mark.keras
 SIZES = (600, 200, 400)
+SPREAD = 3
 
 
 def parts(columns, noise=0.1, seed=0):
     """Codes whose first columns hold the targets, and the targets: one part after the other."""
     rng = np.random.default_rng(seed)
-    targets = [rng.normal(size=(n, columns)) for n in SIZES]
+    targets = [SPREAD * rng.normal(size=(n, columns)) for n in SIZES]
     codes = [
-        np.hstack([3 + 5 * (t + noise * rng.normal(size=t.shape)), rng.normal(size=(len(t), 20))])
+        np.hstack(
+            [3 + 5 * (t + noise * SPREAD * rng.normal(size=t.shape)), rng.normal(size=(len(t), 20))]
+        )
         for t in targets
     ]
     return codes, targets
