@@ -1,9 +1,8 @@
 """How much downsampling is too much: five convolutions with no to four max pools.
 
 Fine pictures are rings with a gap of two pixels on one side, coarse ones are outlines of a third of
-the picture; noise was chosen on other seeds so that neither is too
-easy: about 93 and 94 % with two pools. Fashion-MNIST stands
-beside them.
+the picture. The noise was chosen on another seed so that neither is too easy: about 93 and 94 % with
+two pools. Fashion-MNIST stands beside them.
 
 Weights, head and reach of the convolutions are the same in all arms (`networks.pools`), so what
 differs is how many positions are left, 32 × 32 to 2 × 2, and that a pool takes the maximum of four.
