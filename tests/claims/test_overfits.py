@@ -69,10 +69,10 @@ def test_each_of_three_conditions_can_refuse(outcome, gains, value, word):
 
 
 def test_the_interval_is_the_least_of_three(outcome):
-    """The gap's mean is the least, but the accuracy's interval may reach lower."""
-    found = outcome(gap=4, loss=0.8, accuracy=0.5)
+    """The accuracy's mean is the least, but the interval of the gap is wider and reaches lower."""
+    found = outcome(gap=4, loss=0.8, accuracy=-0.01)
     half = 2.2621571627 * SPREAD.std(ddof=1) / math.sqrt(10)  # Student's t, 9 degrees of freedom
-    assert (found.low, found.high) == pytest.approx((2 - half / 2, 2 + half / 2))
+    assert (found.low, found.high) == pytest.approx((2 - half / 2, 1.99 + half / 5))
     assert (found.n, found.unit) == (10, "smallest effects")
 
 
