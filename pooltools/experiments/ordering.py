@@ -46,7 +46,7 @@ def experiment() -> Experiment:
         seeds=tuple(range(10)),
         measures=("test accuracy", "test accuracy at half", "train accuracy"),
         contrasts=tuple(_contrasts()),
-        minutes=4,
+        minutes=5,
     )
 
 
