@@ -1,7 +1,7 @@
 """How much downsampling is too much: five convolutions with no to four max pools.
 
 Fine pictures are rings with a gap of two pixels on one side, coarse ones are outlines of a third of
-the picture. The noise was chosen on another seed so that neither is too easy: about 93 and 94 % with
+the picture. Noise was chosen on another seed so that neither is too easy: about 93 and 94 % with
 two pools. Fashion-MNIST stands beside them.
 
 Weights, head and reach of the convolutions are the same in all arms (`networks.pools`), so what
