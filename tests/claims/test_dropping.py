@@ -67,3 +67,8 @@ def test_each_property_tells_a_pooling_layer_from_a_dropout_layer():
     has = {"pooling": ["smaller"], "dropout": []}
     both = apart.properties(["max pooling", "dropout of cells"], **has)
     assert [(o.value, o.n) for o in both] == [(1, 8), (0.25, 8)]  # a dropout layer is not smaller
+
+
+def test_dropout_sets_to_zero_in_training_only():
+    found = apart.nullifies(["in training", "at inference"], "zero")
+    assert [(o.value, o.n) for o in found] == [(1, 6), (0, 6)]
