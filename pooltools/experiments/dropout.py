@@ -26,7 +26,7 @@ networks that do not may need dropout more. How much is in the statistics that n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -84,14 +84,7 @@ def shares(place: core.Place) -> Experiment:
 
 def experiment(place: core.Place) -> Experiment:
     """Every place at its rate, with controls."""
-    best = pilots.chosen(f"shares-{place.short}")
-    placed = [dropping(arm, best[arm.name]) for arm in _dropping(place)]
-    without = [arm_at(place, "nowhere", head) for head in HEADS]
-    matched = [
-        dropping(arm_at(place, BEFORE, head, ", matched"), best[f"{AFTER} {head}"] ** 0.25)
-        for head in HEADS
-    ]
-    arms = (*without, *placed, *matched)
+    arms = tuple(_placed(place, pilots.chosen(f"shares-{place.short}")))
     names = {f"{name} flat" for name in TWICE[place.short]}
     longer = [_longer(arm) for arm in arms if arm.name in names]
     return Experiment(
@@ -105,6 +98,17 @@ def experiment(place: core.Place) -> Experiment:
         contrasts=(*_contrasts(), *_of_length(TWICE[place.short][1:])),
         minutes=place.minutes,
     )
+
+
+def _placed(place: core.Place, best: Mapping[str, float]) -> Iterator[Arm]:
+    """No dropout, every place at its best rate, and as much dropped before as after the pools."""
+    for head in HEADS:
+        yield arm_at(place, "nowhere", head)
+    for arm in _dropping(place):
+        yield dropping(arm, best[arm.name])
+    for head in HEADS:
+        arm = arm_at(place, BEFORE, head, ", matched")
+        yield dropping(arm, best[f"{AFTER} {head}"] ** 0.25)
 
 
 def _dropping(place: core.Place) -> Iterator[Arm]:

@@ -101,14 +101,24 @@ def _contrasts() -> Iterator[Contrast]:
         yield _ratio(f"flips, {change}", "stride", "max")
     for change in ("shifted 1 px", "noisy 0.2", "warped"):
         yield _ratio(f"features moved, {change}", "stride", "max")
-    for down in ("stride", "max"):
-        one, other = f"{down} gap", f"{down} gap untrained"
-        yield Contrast.difference("power folded back", one, other, "log")
+    yield from _losses()
+    yield from _beside_untrained()
+
+
+def _losses() -> Iterator[Contrast]:
+    """What changed pictures cost in accuracy."""
     for change in ("shifted 1 px", "turned 10°", "noisy 0.2"):
         for down in ("none", "stride"):
             yield Contrast.difference(f"accuracy lost, {change}", f"{down} gap", "max gap")
     for change in ("noisy 0.2", "blurred 1 px"):
         yield Contrast.difference(f"accuracy lost, {change}", "max gap", "blur gap")
+
+
+def _beside_untrained() -> Iterator[Contrast]:
+    """Networks beside those that learned nothing."""
+    for down in ("stride", "max"):
+        one, other = f"{down} gap", f"{down} gap untrained"
+        yield Contrast.difference("power folded back", one, other, "log")
     for other in ("max gap untrained", "max gap, random labels"):
         yield Contrast.difference("agreement, shifted 4 px", other, "max gap")
     before = {"stride gap untrained": 1, "max gap untrained": -1}

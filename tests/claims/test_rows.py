@@ -14,7 +14,13 @@ from pooltools.claims.checks import connections, examples, gradients, operations
 from pooltools.claims.ledger import PATH, load
 from pooltools.claims.verdict import WORDS
 
-CHAPTERS = {"01"}  # of which every sentence of the sources must be in the ledger
+CHAPTERS = {
+    "01",
+    "02",
+    "03",
+    "04",
+    "07",
+}  # of which every sentence of the sources must be in the ledger
 IDS = Path(__file__).with_name("source_ids.csv").read_text(encoding="utf-8")
 SOURCES = list(csv.DictReader(IDS.splitlines()))
 ROWS = load()
