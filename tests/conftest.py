@@ -3,15 +3,16 @@
 import os
 import random
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import hypothesis
 import numpy as np
 import pytest
 
 from pooltools.notebooks.settings import CHECKING
+from tests.needs import need
 
 # Before anything imports Keras, matplotlib or joblib; ~/.keras may hold somebody's own settings.
 KERAS_HOME = Path(__file__).parent.parent / "_build" / "keras"
@@ -76,3 +77,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section(f"NOT TESTED: {skipped.total()} skipped", yellow=True, bold=True)
         for text, times in skipped.most_common():
             terminalreporter.line(f"{times:5} x  {text}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser for which no other host exists; each test opens its own window."""
+    from tests.site import browser
+
+    program = browser.chromium()
+    need(program, "Chromium")
+    need(browser.AXE.exists(), "axe-core in tests/npm/node_modules")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = [*browser.ARGUMENTS, browser.NOWHERE]
+        running = playwright.chromium.launch(executable_path=program, args=options)
+        yield running
+        running.close()

@@ -15,7 +15,6 @@ from pooltools.claims.ledger import LedgerError
 from tests.analysis.faulty import FAULTY, cases, chain, convolution
 from tests.needs import need
 from tests.site import browser
-from tests.site.conftest import chromium  # noqa: F401 - a fixture
 from tests.site.test_html import faults
 
 L = keras.layers
@@ -110,7 +109,7 @@ def test_the_page_is_valid(everything, tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("opened", [False, True], ids=["as it comes", "remedies open"])
-def test_the_page_in_a_browser(everything, tmp_path: Path, chromium, opened):  # noqa: F811
+def test_the_page_in_a_browser(everything, tmp_path: Path, chromium, opened):
     html = page(everything, verdicts(["Q54"]))
     html = html.replace("<details>", "<details open>") if opened else html
     (tmp_path / "report.html").write_text(html, "utf-8")

@@ -110,14 +110,14 @@ def test_memory_held_is_what_was_taken():
     if sys.platform != "linux":
         need(None, "Linux", "run the tests there")
     before = memory.held("VmRSS")
-    taken = np.ones(10_000_000)  # 80 MB
-    assert memory.held("VmRSS") - before == pytest.approx(taken.nbytes, rel=0.1)
+    taken = np.ones(50_000_000)  # 400 MB, which no other thread of the process takes
+    assert memory.held("VmRSS") - before == pytest.approx(taken.nbytes, rel=0.2)
     del taken
     (memory.PROCESS / "clear_refs").write_text(memory.FORGET_PEAK)
     peak = memory.held("VmHWM")
-    assert peak < before + 40e6
-    del [np.ones(10_000_000)][0]
-    assert memory.held("VmHWM") - peak > 60e6
+    assert peak < before + 200e6
+    del [np.ones(50_000_000)][0]
+    assert memory.held("VmHWM") - peak > 300e6
 
 
 def test_a_step_takes_the_memory_of_what_it_keeps():

@@ -1,14 +1,12 @@
 """The two sites that are tested: the book as it is, and a sample with one of everything."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.needs import need
-from tests.site import browser, sample
+from tests.site import sample
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "_build/html"
@@ -39,16 +37,3 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
             result = sample.build(folder)
             assert result.returncode == 0, result.stderr
     return folder / "_build/html"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A browser for which no other host exists; each test opens its own window."""
-    program = browser.chromium()
-    need(program, "Chromium")
-    need(browser.AXE.exists(), "axe-core in tests/npm/node_modules")
-    with sync_playwright() as playwright:
-        options = [*browser.ARGUMENTS, browser.NOWHERE]
-        running = playwright.chromium.launch(executable_path=program, args=options)
-        yield running
-        running.close()

@@ -14,7 +14,9 @@ module.exports = {
     "no-redundant-role": "off", // <main role="main">
     "no-implicit-button-type": "off", // none of the theme's buttons stands in a form
     "prefer-native-element": "off", // the list of references is a <div role="list">
+    "presentation-role-style": "off", // the theme's role="presentation"
     "prefer-tbody": "off", // docutils's tables without a head
+    "valid-id": ["error", { relaxed: true }], // Sphinx names functions pooltools.max_pool
     // better judged by axe-core, which sees names that come from `title` or from scripts
     "text-content": "off", // buttons with a sign and a `title`
     "unique-landmark": "off", // footnotes are an <aside>
