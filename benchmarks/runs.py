@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from statistics import median
 
 from pooltools import _parallel
-from pooltools._compiled import one_thread
+from pooltools._backend import one_thread
 from pooltools.experiments.arm import Arm
 
 TARGET, PROCESSES = 1.3, 2

@@ -29,8 +29,7 @@ MAY_IMPORT = {  # besides itself, _types and _check
     "plotting": set(),  # computes nothing
     "data": set(),
     "experiments": {"geometry", "reference", "layers", "analysis", "data", "_backend"}
-    | {"_compiled", "_parallel"},
-    "_compiled": set(),
+    | {"_parallel"},
     "_parallel": set(),
     "claims": {"geometry", "reference", "layers", "analysis", "experiments", "data", "plotting"}
     | {"_backend"},
@@ -43,7 +42,7 @@ MAY_IMPORT = {  # besides itself, _types and _check
 }
 ONLY_NUMPY = {"__init__", "_types", "_check", "geometry", "reference"}
 KEPT_IN = {  # packages outside that only these rooms may import
-    "tensorflow": {"system", "_backend", "_compiled"},
+    "tensorflow": {"system", "_backend"},
     "jax": {"system", "_backend"},
     "torch": {"system", "_backend"},
     "keras": {"layers", "analysis", "data", "experiments", "claims", "system", "_backend"}
@@ -59,7 +58,7 @@ KEPT_IN = {  # packages outside that only these rooms may import
 KEPT_NAMES = {  # methods and classes that only these rooms may call
     "fit": {"experiments"},
     "train_on_batch": {"experiments"},
-    "GradientTape": {"_backend", "_compiled"},
+    "GradientTape": {"_backend"},
     "value_and_grad": {"_backend"},
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 200, 20  # lines; code lines of the body without docstring

@@ -67,9 +67,20 @@ def values(content: Mapping[str, Any], contrast: Contrast) -> Array:
 
 
 def interval(content: Mapping[str, Any], contrast: Contrast) -> Interval:
-    """The mean over seeds with its 95 % interval; shared test pictures are counted in."""
+    """The mean over seeds with its 95 % interval; shared test pictures are counted in.
+
+    Raises
+    ------
+    ResultsError : as `values`; or the pictures count for other contrasts of this measure, but
+        what they add to this one is not known
+    """
     found = values(content, contrast)
     kept = content["shared"].get(contrast.name)
+    if kept is None and any(name.startswith(f"{contrast.measure}: ") for name in content["shared"]):
+        raise ResultsError(
+            f"{contrast.name!r} must be a contrast of the experiment {content['experiment']}, "
+            "which stores what shared test pictures add to its variance. Register it and run again."
+        )
     return over_seeds(found) if kept is None else over_seeds_and_images(found, Shared(**kept))
 
 

@@ -24,10 +24,13 @@ HEADS = {
     "dmax": ("gap",),
 }
 SHIFT = 3  # pixels by which moved training pictures go at most
-MEASURES = (
+FIT = (
     *("test accuracy", "test accuracy at half", "test accuracy at a quarter"),
     *("train accuracy", "validation accuracy", "gap"),
     *("test loss", "train loss", "calibrated test loss"),
+)
+MEASURES = (
+    *FIT,
     *(f"{what}, {change}" for change in PERTURBATIONS for what in ("consistency", "accuracy")),
 )
 
@@ -102,15 +105,16 @@ def experiment(place: Place, first: int = 0, name: str = "core") -> Experiment:
 
 
 def _arms(place: Place, shift: int) -> tuple[Arm, ...]:
-    return tuple(
-        Arm(
-            f"{down} {head}{' moved' if shift else ''}",
-            {"down": down, "head": head, "widths": list(place.widths)},
-            place.data,
-            {"steps": place.steps, "batch": 32, "shift": shift},
-        )
-        for down, heads in HEADS.items()
-        for head in heads
+    return tuple(trunk(place, d, head, shift) for d, heads in HEADS.items() for head in heads)
+
+
+def trunk(place: Place, down: str, head: str, shift: int = 0) -> Arm:
+    """A network of the grid's kind, not yet at any rate."""
+    return Arm(
+        f"{down} {head}{' moved' if shift else ''}",
+        {"down": down, "head": head, "widths": list(place.widths)},
+        place.data,
+        {"steps": place.steps, "batch": 32, "shift": shift},
     )
 
 

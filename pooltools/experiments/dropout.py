@@ -50,11 +50,6 @@ NORM = "before normalisation"
 OTHERS = ("input", NORM, BEFORE, AFTER, "after earlier pools", LAYER)
 TOGETHER = ("maps", "blocks")
 TWICE: dict[str, Sequence[str]] = {"mnist": (), "fashion": ("nowhere", AFTER, LAST, LAYER)}
-MEASURES = (
-    *("test accuracy", "test accuracy at half", "test accuracy at a quarter"),
-    *("train accuracy", "validation accuracy", "gap"),
-    *("test loss", "train loss", "calibrated test loss"),
-)
 
 
 def rates(place: core.Place) -> Experiment:
@@ -94,7 +89,7 @@ def experiment(place: core.Place) -> Experiment:
         data=place.needs,
         arms=learning(place, (*arms, *longer)),
         seeds=tuple(range(10)),
-        measures=MEASURES,
+        measures=core.FIT,
         contrasts=(*_contrasts(), *_of_length(TWICE[place.short][1:])),
         minutes=place.minutes,
     )

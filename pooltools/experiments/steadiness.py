@@ -70,15 +70,7 @@ def experiment(place: Place) -> Experiment:
 
 
 def _windows(place: Place) -> tuple[Arm, ...]:
-    return tuple(
-        Arm(
-            f"{down} gap",
-            {"down": down, "head": "gap", "widths": list(place.widths)},
-            place.data,
-            {"steps": place.steps, "batch": 32, "shift": 0},
-        )
-        for down in WINDOWS
-    )
+    return tuple(core.trunk(place, down, "gap") for down in WINDOWS)
 
 
 def _untrained(arm: Arm) -> Arm:

@@ -11,7 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from pooltools._compiled import predictor, trainer
+from pooltools._backend import predictor, trainer
 from pooltools._types import Array
 from pooltools.experiments import datasets, networks
 from pooltools.experiments.arm import Arm

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pooltools import _compiled
+from pooltools import _backend
 from pooltools._types import Array
 from pooltools.data import DataError
 from pooltools.experiments.arm import Arm
@@ -55,7 +55,7 @@ def do(task: Task) -> Row:
     DataError : this machine lacks the data, which says nothing about the run
     """
     with _turn:
-        _compiled.one_thread()
+        _backend.one_thread()
         from pooltools.experiments import cache  # loads Keras, which reads what was just set
 
         begin = time.perf_counter()

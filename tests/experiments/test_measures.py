@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pooltools.experiments import bits, runner
+from pooltools.experiments import bits, contrasts, runner
 from pooltools.experiments.arm import Contrast
 from pooltools.experiments.measures import MEASURES, changes, of
+from pooltools.experiments.results import ResultsError
 
 pytestmark = pytest.mark.keras
 LABELS = np.array([0, 1, 1, 0])
@@ -59,3 +60,12 @@ def test_what_a_picture_gives_to_a_contrast_has_the_contrast_as_its_mean(monkeyp
     found = runner._weighted(contrast, arms, 0)
     assert found.mean() == pytest.approx(mean)
     assert found.shape == (3,)
+
+
+def test_a_contrast_that_was_not_registered_gets_no_interval_without_its_pictures():
+    arms = {n: {"seeds": [0, 1], "values": {"gap": [v, v + 1.0]}} for n, v in (("a", 1), ("b", 3))}
+    kept = {"images": 9, "image_square": 1.0, "residual_square": 1.0, "seeds": 2}
+    content = {"experiment": "small", "arms": arms, "shared": {"gap: a - b": kept}}
+    assert contrasts.interval(content, Contrast.difference("gap", "a", "b")).value == -2
+    with pytest.raises(ResultsError, match=r"'gap: b - a' must be a contrast of the experiment sm"):
+        contrasts.interval(content, Contrast.difference("gap", "b", "a"))

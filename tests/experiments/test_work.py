@@ -20,7 +20,7 @@ LOSS = "test loss"
 @pytest.fixture(autouse=True)
 def trainings(monkeypatch):
     """How often something was trained; this process keeps the threads it has."""
-    monkeypatch.setattr(work._compiled, "one_thread", lambda: None)
+    monkeypatch.setattr(work._backend, "one_thread", lambda: None)
     done, train = [], cache.train
     monkeypatch.setattr(cache, "train", lambda *a: done.append(a) or train(*a))
     return done

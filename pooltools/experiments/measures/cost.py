@@ -14,7 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from pooltools._compiled import predictor, trainer
+from pooltools._backend import predictor, trainer
 from pooltools._types import Array
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.training import Run

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from pooltools._compiled import predictor
+from pooltools._backend import predictor
 from pooltools._types import Array
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.training import BATCH, Run

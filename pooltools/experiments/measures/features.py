@@ -12,7 +12,7 @@ from keras import ops
 from scipy import ndimage
 
 from pooltools import layers
-from pooltools._compiled import predictor
+from pooltools._backend import predictor
 from pooltools._types import Array
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.perturbations import PERTURBATIONS

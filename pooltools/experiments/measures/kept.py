@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from pooltools import average_pool, max_pool
-from pooltools._compiled import predictor
+from pooltools._backend import predictor
 from pooltools._types import Array
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.measures.probe import PENALTIES, after, hits

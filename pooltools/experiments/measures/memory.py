@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from pooltools import _compiled
+from pooltools import _backend
 
 MANY = 256  # pictures: enough that what is kept of them outweighs everything else
 PROCESS = Path("/proc/self")
@@ -19,7 +19,7 @@ FORGET_PEAK = "5"  # proc(5), clear_refs
 
 def main(asked: str) -> float:
     """MB that a step on many pictures takes at most, beyond what the process held before it."""
-    _compiled.one_thread()
+    _backend.one_thread()
     import numpy as np
 
     from pooltools.experiments import networks

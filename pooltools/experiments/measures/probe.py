@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 import keras
 import numpy as np
 
-from pooltools._compiled import predictor
+from pooltools._backend import predictor
 from pooltools._types import Array
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.training import BATCH, Run
