@@ -1,5 +1,5 @@
 """The memory of a training step, in a process that has done nothing else; on Linux, whose kernel
-says how much a process held at most and can be told to forget it.
+says how much a process holds and held at most.
 
 python -m pooltools.experiments.measures.memory '[[64, 64, 1], 4, 0, {"down": "max", …}]'
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from pooltools import _backend
 
 MANY = 256  # pictures: enough that what is kept of them outweighs everything else
 PROCESS = Path("/proc/self")
-FORGET_PEAK = "5"  # proc(5), clear_refs
 
 
 def main(asked: str) -> float:
@@ -31,10 +31,25 @@ def main(asked: str) -> float:
     x, y = np.zeros((1, MANY, *shape), np.float32), np.zeros((1, MANY), np.int64)
     for few in (1, 2):  # the second call compiles for any number of pictures
         step(x[:, :few], y[:, :few])
-    (PROCESS / "clear_refs").write_text(FORGET_PEAK)
-    before = held("VmRSS")
-    step(x, y)
-    return (held("VmHWM") - before) / 1e6
+    return beyond(lambda: step(x, y)) / 1e6
+
+
+def beyond(work: Callable[[], object]) -> int:
+    """Bytes that `work` takes at most, beyond what the process held before it.
+
+    The highest mark of a process cannot be reset everywhere, so it must rise during `work`.
+
+    RuntimeError: It does not rise: something before `work` held more than `work` does.
+    """
+    before, peak = held("VmRSS"), held("VmHWM")
+    work()
+    if held("VmHWM") == peak:
+        once = (peak - before) / 1e6
+        raise RuntimeError(
+            f"The work must take more memory than the process ever held, {once:.0f} MB beyond "
+            "what it holds; it took less. Give it more to do."
+        )
+    return held("VmHWM") - before
 
 
 def held(what: str) -> int:
