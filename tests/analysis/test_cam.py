@@ -27,12 +27,14 @@ def model(rank, *head):
     stem = layer("Conv", rank, 3, 2)
     block = keras.Sequential([keras.Input((*LENGTHS[rank], 1)), stem], name="block")
     maps = getattr(L, f"Conv{rank}D")(4, 2, activation="relu", name="maps")
-    return keras.Sequential([keras.Input((*LENGTHS[rank], 1)), block, maps, *head])
+    net = keras.Sequential([keras.Input((*LENGTHS[rank], 1)), block, maps, *head])
+    for seed, weight in enumerate(net.trainable_weights):  # the same numbers on every backend
+        weight.assign(noise(*weight.shape, seed=seed) / 2)
+    return net
 
 
 def dense(activation=None, use_bias=True):
-    start = keras.initializers.RandomNormal(seed=1)
-    return L.Dense(5, activation, use_bias, bias_initializer=start)
+    return L.Dense(5, activation, use_bias)
 
 
 def average(rank, **keywords):
