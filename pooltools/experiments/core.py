@@ -15,7 +15,7 @@ from typing import Any
 
 from pooltools.experiments import pilots
 from pooltools.experiments.arm import Arm, Contrast, Experiment
-from pooltools.experiments.perturbations import PERTURBATIONS
+from pooltools.experiments.perturbations import CHANGES
 
 DOWN = ("none", "dil", "stride", "max", "avg", "blur")
 HEADS = {
@@ -31,7 +31,12 @@ FIT = (
 )
 MEASURES = (
     *FIT,
-    *(f"{what}, {change}" for change in PERTURBATIONS for what in ("consistency", "accuracy")),
+    *(
+        f"{what}, {change}"
+        for change in CHANGES
+        if change != "quarter turns"  # which make another digit of some
+        for what in ("consistency", "accuracy")
+    ),
 )
 
 
@@ -109,10 +114,15 @@ def _arms(place: Place, shift: int) -> tuple[Arm, ...]:
 
 
 def trunk(place: Place, down: str, head: str, shift: int = 0) -> Arm:
-    """A network of the grid's kind, not yet at any rate."""
+    """A network of the grid's kind, not yet at any rate.
+
+    Pictures of 32 × 32 halved three times have 4 × 4 cells: there `flat` and `flat4` are one
+    network under two names, trained once, so that heads can be compared by name.
+    """
+    same = head == "flat" and down in ("stride", "max") and len(place.widths) == 3
     return Arm(
         f"{down} {head}{' moved' if shift else ''}",
-        {"down": down, "head": head, "widths": list(place.widths)},
+        {"down": down, "head": "flat4" if same else head, "widths": list(place.widths)},
         place.data,
         {"steps": place.steps, "batch": 32, "shift": shift},
     )

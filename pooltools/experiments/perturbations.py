@@ -1,4 +1,4 @@
-"""Changes of a picture that should not change its class, each in one or more variants.
+"""Changes of a picture, most of which should not change its class, each in one or more variants.
 
 Background comes in from outside the picture: it is 0 in every set that these are used on.
 """
@@ -58,7 +58,13 @@ def blurred(x: Array, deviation: float) -> Iterator[Array]:
     yield ndimage.gaussian_filter(x, (0, deviation, deviation, 0))
 
 
-PERTURBATIONS: dict[str, Variants] = {
+def quarter_turns(x: Array) -> Iterator[Array]:
+    """By 90, 180 and 270 degrees: no value is computed anew."""
+    for turns in (1, 2, 3):
+        yield np.ascontiguousarray(np.rot90(x, turns, axes=(1, 2)))
+
+
+CHANGES: dict[str, Variants] = {
     **{f"shifted {k} px": partial(shifted, pixels=k) for k in (1, 2, 3, 4, 6, 8)},
     **{f"turned {a}°": partial(turned, degrees=a) for a in (10, 20, 40)},
     "turned 20° and back": partial(turned, degrees=20, back=True),
@@ -66,4 +72,5 @@ PERTURBATIONS: dict[str, Variants] = {
     "scaled 1.2": partial(scaled, factor=1.2),
     "noisy 0.2": partial(noisy, deviation=0.2),
     "blurred 1 px": partial(blurred, deviation=1.0),
+    "quarter turns": quarter_turns,
 }

@@ -29,7 +29,7 @@ class Run:
 
     outputs : (part, share of the training) -> logits of shape (N, classes); parts are "train"
         (without augmentation, in inference mode), "val" and "test"
-    changed : by name of a perturbation, which test pictures are right in each of its variants
+    changed : by name of a change, the answers to the first test pictures in each of its variants
     """
 
     arm: Arm

@@ -38,7 +38,7 @@ def test_calibration_cannot_do_worse_than_the_temperature_one():
 
 
 def test_consistency_counts_among_those_right_before_and_over_all_variants():
-    when = [np.array([1, 0, 1, 0], bool), np.array([1, 1, 1, 1], bool)]
+    when = [np.array([0, 0, 1, 1]), LABELS]  # right: 1, 0, 1, 0 and all
     run = made_up(changed={"shifted 1 px": when})
     names = ["consistency, shifted 1 px", "accuracy, shifted 1 px"]
     values, parts = of(run, names)
@@ -47,7 +47,7 @@ def test_consistency_counts_among_those_right_before_and_over_all_variants():
 
 
 def test_every_change_is_measured_both_ways():
-    for change in changes.PERTURBATIONS:
+    for change in changes.CHANGES:
         assert {f"consistency, {change}", f"accuracy, {change}"} <= set(MEASURES)
 
 

@@ -6,9 +6,9 @@ import keras
 import numpy as np
 import pytest
 
-from pooltools.experiments import datasets
+from pooltools.experiments import datasets, perturbations
 from pooltools.experiments.datasets import Pictures
-from pooltools.experiments.measures import MEASURES, away, features, steady
+from pooltools.experiments.measures import MEASURES, away, features
 from pooltools.experiments.networks.trunk import DOWN
 from pooltools.experiments.training import train, untrained
 from tests.experiments import planted
@@ -70,7 +70,7 @@ def test_agreement_by_chance_is_that_of_pairs():
 
 def test_quarter_turns_are_three_and_move_every_pixel_to_its_place():
     x = np.arange(2 * 9.0).reshape(2, 3, 3, 1)
-    one, two, three = steady.quarter_turns(x)
+    one, two, three = perturbations.quarter_turns(x)
     np.testing.assert_array_equal(one[0, :, :, 0], [[2, 5, 8], [1, 4, 7], [0, 3, 6]])
     np.testing.assert_array_equal(two, x[:, ::-1, ::-1])
     np.testing.assert_array_equal(np.concatenate([three]), x.swapaxes(1, 2)[:, :, ::-1])

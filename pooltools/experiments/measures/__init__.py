@@ -20,7 +20,6 @@ from pooltools.experiments.measures import (
     labels,
     probe,
     seen,
-    steady,
     stopped,
 )
 from pooltools.experiments.measures.measure import Measure
@@ -29,7 +28,6 @@ from pooltools.experiments.training import Run
 MEASURES: dict[str, Measure] = {
     **fit.MEASURES,
     **changes.MEASURES,
-    **steady.MEASURES,
     **features.MEASURES,
     **probe.MEASURES,
     **away.MEASURES,

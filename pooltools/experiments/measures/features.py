@@ -14,8 +14,8 @@ from scipy import ndimage
 from pooltools import layers
 from pooltools._backend import predictor
 from pooltools._types import Array
+from pooltools.experiments import perturbations
 from pooltools.experiments.measures.measure import Measure
-from pooltools.experiments.perturbations import PERTURBATIONS
 from pooltools.experiments.training import Run
 
 SOME = 500  # test pictures
@@ -35,8 +35,9 @@ def warped(x: Array) -> Iterator[Array]:
     )
 
 
-CHANGES: dict[str, Callable[[Array], Iterator[Array]]] = {
-    **{c: PERTURBATIONS[c] for c in ("shifted 1 px", "shifted 2 px", "turned 10°", "noisy 0.2")},
+SIMPLE = ("shifted 1 px", "shifted 2 px", "turned 10°", "noisy 0.2")
+CHANGES: dict[str, perturbations.Variants] = {
+    **{change: perturbations.CHANGES[change] for change in SIMPLE},
     "warped": warped,
 }
 
