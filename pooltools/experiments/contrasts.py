@@ -50,7 +50,7 @@ def values(content: Mapping[str, Any], contrast: Contrast) -> Array:
     ------
     ResultsError : an arm or a measure is missing, or a run has no number
     """
-    arms = {name: _arm(content, name, contrast.measure) for name in contrast.weights}
+    arms = {name: of_arm(content, name, contrast.measure) for name in contrast.weights}
     seeds = sorted(set.intersection(*(set(arm) for arm in arms.values())))
     if len(seeds) < 2:
         raise ResultsError(
@@ -84,8 +84,18 @@ def interval(content: Mapping[str, Any], contrast: Contrast) -> Interval:
     return over_seeds(found) if kept is None else over_seeds_and_images(found, Shared(**kept))
 
 
-def _arm(content: Mapping[str, Any], name: str, measure: str) -> dict[int, float]:
-    """The measure of each seed of an arm."""
+def mean(content: Mapping[str, Any], name: str, measure: str) -> float:
+    """Mean of a measure over an arm's seeds."""
+    return float(np.mean(list(of_arm(content, name, measure).values())))
+
+
+def of_arm(content: Mapping[str, Any], name: str, measure: str) -> dict[int, float]:
+    """The measure of each seed of an arm.
+
+    Raises
+    ------
+    ResultsError : the arm or the measure is missing, or a run has no number
+    """
     where = f"results/{content['experiment']}.json"
     if name not in content["arms"]:
         raise ResultsError(f"{where} must have the arm {name!r}; it has {list(content['arms'])}.")
@@ -99,8 +109,3 @@ def _arm(content: Mapping[str, Any], name: str, measure: str) -> dict[int, float
         seeds = [seed for seed, value in found.items() if value is None]
         raise ResultsError(f"{where}: {measure!r} of {name!r} has no number for seeds {seeds}.")
     return found
-
-
-def mean(content: Mapping[str, Any], name: str, measure: str) -> float:
-    """Mean of a measure over an arm's seeds."""
-    return float(np.mean(list(_arm(content, name, measure).values())))
