@@ -79,7 +79,7 @@ class MixedPooling(WindowLayer):
         """The average, and a share of the way from there to the maximum."""
         v = wide(x)
         windows = self.windows(ops.shape(x))
-        size, step = ([getattr(w, name) for w in windows] for name in ("size", "stride"))
+        size, step = (tuple(getattr(w, name) for w in windows) for name in ("size", "stride"))
         largest = ops.max_pool(bordered(v, windows, -np.inf), size, step, "valid", "channels_last")
         mean = ops.average_pool(bordered(v, windows), size, step, "valid", "channels_last")
         count = counts(windows)
