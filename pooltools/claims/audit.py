@@ -10,10 +10,11 @@ from typing import Any
 
 from pooltools.claims.answer import Answer, answer, run, variant
 from pooltools.claims.ledger import Claim, load
-from pooltools.claims.render import RESTS
-from pooltools.claims.verdict import FAILS, HOLDS, UNDECIDED
+from pooltools.claims.many import surviving
+from pooltools.claims.verdict import FAILS, HOLDS, RESTS, UNDECIDED
 from pooltools.experiments.results import ResultsError
 
+SURVIVES = ("does not survive Holm's correction", "survives Holm's correction")
 STORED = Path(__file__).parents[2] / "results" / "verdicts.json"
 Results = Mapping[str, Mapping[str, Any]]
 
@@ -27,16 +28,24 @@ class Audit:
 
 
 def recomputed(claims: Iterable[Claim] | None = None) -> Audit:
-    """Run the checks of `claims`, or of the whole ledger, with their twins and corrections."""
+    """Run the checks of `claims`, or of the whole ledger, with their twins and corrections.
+
+    Which measured verdicts survive Holm's correction is a question about the whole ledger.
+    """
     results: dict[str, dict[str, Any]] = {}
     problems: list[str] = []
+    answers: list[Answer] = []
     for claim in load().values() if claims is None else claims:
         try:
             found = answer(claim)
             results[claim.id] = _result(found)
+            answers.append(found)
             problems += doubtful(found)
         except Exception as error:  # one broken check must not hide the others
             problems.append(f"{claim.id}: the check failed: {type(error).__name__}: {error}")
+    if claims is None:
+        for id, survives in surviving(answers).items():
+            results[id]["survives"] = survives
     return Audit(results, problems)
 
 
@@ -89,6 +98,8 @@ def differences(before: Results, now: Results) -> list[str]:
         old, new = before[id], now[id]
         if old["verdict"] != new["verdict"]:
             lines.append(f"{id}: stored {_word(old)}, computed {_word(new)}")
+        elif "survives" in new and old.get("survives") != new["survives"]:
+            lines.append(f"{id}: {SURVIVES[new['survives']]}, and was stored otherwise")
         elif not _alike(old["outcomes"], json.loads(json.dumps(new["outcomes"]))):
             lines.append(f"{id}: stored {old['outcomes']}, computed {new['outcomes']}")
     return sorted(lines)
@@ -128,4 +139,8 @@ def store(results: Results) -> None:
 def summary(results: Results) -> str:
     """How many rows have which verdict."""
     counts = Counter(result["verdict"] or RESTS for result in results.values())
-    return f"{len(results)} rows: " + ", ".join(f"{n} {word}" for word, n in counts.most_common())
+    told = f"{len(results)} rows: " + ", ".join(f"{n} {w}" for w, n in counts.most_common())
+    marks = [result["survives"] for result in results.values() if "survives" in result]
+    if not marks:
+        return told
+    return f"{told}. Holm's correction over the ledger: {sum(marks)} of {len(marks)} survive"

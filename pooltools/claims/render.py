@@ -11,14 +11,15 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from pooltools.claims import audit
 from pooltools.claims.answer import Answer, answer
 from pooltools.claims.ledger import Claim, LedgerError, load
 from pooltools.claims.outcome import Outcome
-from pooltools.claims.verdict import CONDITIONAL, WORDS
+from pooltools.claims.verdict import CONDITIONAL, RESTS, WORDS
 
 PAGE = "claims.ipynb"
-RESTS = "rests on other rows"
 SHARE = "share of "
+ALONE = "decided alone; not if the ledger is taken as one question (Holm)"
 
 COLUMNS = ("id", "it is said that …", "verdict", "what was found", "said in")
 
@@ -178,6 +179,9 @@ def _basis(claim: Claim) -> str:
         parts.append(f"form: {claim.form}")
     if claim.smallest:
         parts.append(f"smallest effect {claim.smallest['value']:g}: {claim.smallest['reason']}")
+    survives = audit.stored().get(claim.id, {}).get("survives")
+    if survives is not None:
+        parts.append("decided in the ledger as a whole too" if survives else ALONE)
     return "; ".join([*parts, f"[all claims]({PAGE})"])
 
 

@@ -39,6 +39,7 @@ UNDECIDED = "undecided"
 NOT_TESTED = "not tested"
 WITHOUT_CHECK = {"opinion": "opinion", "off-topic": "off topic", "literature": "literature only"}
 WORDS = (HOLDS, NOT_REFUTED, CONDITIONAL, FAILS, UNDECIDED, NOT_TESTED, *WITHOUT_CHECK.values())
+RESTS = "rests on other rows"  # of a row that has no verdict of its own
 NO_DIFFERENCE = "no meaningful difference"
 OPPOSITE = "the opposite holds"
 

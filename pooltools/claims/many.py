@@ -1,0 +1,75 @@
+"""Many verdicts at once: which of them stand if the whole ledger is taken as one question.
+
+Each verdict rests on a 95 % interval, so among many that lie on a border one in twenty is decided
+by chance. Holm's correction asks for wider intervals, the widest for the verdict nearest to its
+border. Every measured comparison counts, decided or not; one that several rows ask about counts
+once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import replace
+
+from pooltools.claims.answer import Answer
+from pooltools.claims.ledger import Claim
+from pooltools.claims.outcome import Outcome
+from pooltools.claims.verdict import UNDECIDED, verdict
+
+LEVEL = 0.05  # of the verdicts' intervals
+PRECISE = 60  # halvings
+
+
+def surviving(answers: Collection[Answer]) -> dict[str, bool]:
+    """For each row decided by measurement whether its verdict survives Holm's correction.
+
+    A row with several settings survives if each of them does.
+    """
+    from statsmodels.stats.multitest import multipletests  # a second that chapters need not wait
+
+    measured = {a.claim.id: [(_key(a.claim, o), o) for o in a.outcomes if o.df] for a in answers}
+    found = {
+        key: p_value(a.claim, outcome) for a in answers for key, outcome in measured[a.claim.id]
+    }
+    if not found:
+        return {}
+    rejected = multipletests(list(found.values()), alpha=LEVEL, method="holm")[0]
+    stands = dict(zip(found, map(bool, rejected), strict=True))
+    return {
+        a.claim.id: all(stands[key] for key, _ in measured[a.claim.id])
+        for a in answers
+        if measured[a.claim.id] and a.verdict is not None and a.verdict.word != UNDECIDED
+    }
+
+
+def p_value(claim: Claim, outcome: Outcome) -> float:
+    """The level at which the outcome's interval would just decide the claim: below 0.05 if its
+    95 % interval does. 1 if no interval does, as with doubts.
+
+    Found by halving, so it holds for every form of claim: the table of verdicts is asked itself.
+    """
+    least, most = 1e-18, 1.0
+    if not _decided(claim, outcome, most):
+        return most
+    for _ in range(PRECISE):
+        middle = (least * most) ** 0.5
+        least, most = (least, middle) if _decided(claim, outcome, middle) else (middle, most)
+    return most
+
+
+def _decided(claim: Claim, outcome: Outcome, level: float) -> bool:
+    """Whether the table decides with an interval that misses the truth in a share `level`."""
+    from scipy import stats
+
+    factor = stats.t.isf(level / 2, outcome.df) / stats.t.isf(LEVEL / 2, outcome.df)
+    low = outcome.value - factor * (outcome.value - outcome.low)
+    high = outcome.value + factor * (outcome.high - outcome.value)
+    smallest, band = claim.smallest.get("value"), claim.band or None
+    wider = replace(outcome, low=low, high=high)
+    return verdict(wider, claim.form, smallest, band).word != UNDECIDED
+
+
+def _key(claim: Claim, outcome: Outcome) -> str:
+    """What was compared, whoever asks."""
+    return json.dumps([claim.check, claim.arguments, claim.form, outcome.setting], sort_keys=True)
