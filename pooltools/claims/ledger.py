@@ -6,6 +6,7 @@ lists the fields.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,14 @@ def load(path: Path | None = None) -> dict[str, Claim]:
     LedgerError : no file, no list of rows in YAML, an unknown or missing field, a repeated id, a
         reference to a row that is not there
     """
-    rows = _rows(path or PATH)
+    file = path or PATH
+    stamp = file.stat().st_mtime_ns if file.exists() else 0
+    return dict(_loaded(file, stamp))
+
+
+@lru_cache(maxsize=1)  # a chapter asks for row after row, and reading takes half a second
+def _loaded(file: Path, stamp: int) -> dict[str, Claim]:
+    rows = _rows(file)
     validator = Draft202012Validator(yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
     problems = [_named(row, error) for row in rows for error in validator.iter_errors(row)]
     if problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def of_setting(family: str, setting: str, folder: Path | None = None) -> dict[st
     ResultsError : there is none
     """
     for file in sorted((folder or results.FOLDER).glob(f"{family}-*.json")):
-        content = results.load(file.stem, folder)
+        content = _content(file, file.stat().st_mtime_ns)
         if content["setting"] == setting:
             if not content["units"]:  # they are written last; a look before would be peeking
                 raise ResultsError(
@@ -41,6 +42,11 @@ def of_setting(family: str, setting: str, folder: Path | None = None) -> dict[st
         f"results of {family!r} in the setting {setting!r} must exist; got none. "
         "Make them: python -m pooltools experiments run; see: python -m pooltools experiments list"
     )
+
+
+@lru_cache(maxsize=32)  # many rows ask the same file, and checking it takes a second
+def _content(file: Path, stamp: int) -> dict[str, Any]:
+    return results.load(file.stem, file.parent)
 
 
 def values(content: Mapping[str, Any], contrast: Contrast) -> Array:
