@@ -48,13 +48,13 @@ def also_said(chapter: str, except_: Collection[str] = ()) -> None:
     if not answers:
         raise LedgerError(f"`chapter` must have rows in the ledger; got {chapter!r}")
     rows_shown = [_narrow(cells(found)) for found in answers]
-    say(markdown_table([COLUMNS[:-1], *rows_shown]))
+    say(markdown_table([COLUMNS[1:-1], *rows_shown]))
 
 
 def _narrow(row: Sequence[str]) -> list[str]:
-    """The row without a column for the source, which is written behind the sentence."""
+    """The row without columns for id and source, which are written around the sentence."""
     id, statement, *others, where = row
-    return [id, f"{statement} *({where})*", *others]
+    return [f"**{id}** {statement} *({where})*", *others]
 
 
 def ledger_counts() -> None:

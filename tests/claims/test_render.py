@@ -88,8 +88,8 @@ def test_the_table_leaves_out_the_leads_and_says_where_a_duplicate_belongs(write
     write(ROW, CAREFUL, {**duplicate, "duplicate_of": "X1"})
     also_said("01", except_=["X2"])
     head, _, first, second = said[0].splitlines()
-    assert head == "| id | it is said that … | verdict | what was found |"
-    assert first == "| X1 | All four cases are as said. *(tutorial)* | holds | 4 of 4 cases. |"
+    assert head == "| it is said that … | verdict | what was found |"
+    assert first == "| **X1** All four cases are as said. *(tutorial)* | holds | 4 of 4 cases. |"
     assert second.endswith("| holds | as X1 |")
 
 
