@@ -3,6 +3,7 @@
 Verdicts are computed by each `check`; none is written by hand. `record` writes what was found to
 results/verdicts.json, and `check` computes all again and compares: a difference is a changed check,
 a changed ledger or a changed result, and somebody has to look. So a verdict never changes unseen.
+`check` also names results files that are not those of the experiments as they are defined now.
 """
 
 import argparse
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from pooltools.claims import audit, render
 from pooltools.claims.ledger import LedgerError
+from pooltools.experiments import stale
+from pooltools.experiments.registry import EXPERIMENTS
 
 
 def main(argv: list[str]) -> int:
@@ -46,6 +49,7 @@ def _check(_: argparse.Namespace) -> int:
     _import_keras()
     found = audit.recomputed()
     problems = found.problems + audit.differences(audit.stored(), found.results)
+    problems += stale.faults(EXPERIMENTS)
     print("\n".join([*problems, audit.summary(found.results)]))
     if problems:
         print("If a change is meant: python -m pooltools claims record", file=sys.stderr)
