@@ -1,4 +1,4 @@
-"""`python -m pooltools claims check | record | show ID | table`.
+"""`python -m pooltools claims check | record | show ID | table | again`.
 
 Verdicts are computed by each `check`; none is written by hand. `record` writes what was found to
 results/verdicts.json, and `check` computes all again and compares: a difference is a changed check,
@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 
 from pooltools.claims import audit, render
-from pooltools.claims.ledger import LedgerError
+from pooltools.claims.again import repeated
+from pooltools.claims.ledger import LedgerError, load
 from pooltools.experiments import stale
 from pooltools.experiments.registry import EXPERIMENTS
+from pooltools.experiments.results import ResultsError
 
 
 def main(argv: list[str]) -> int:
@@ -23,7 +25,7 @@ def main(argv: list[str]) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except LedgerError as error:
+    except (LedgerError, ResultsError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -42,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--format", choices=["md", "csv", "json"], default="md")
     table.add_argument("--chapter", metavar="NN", help='for example "01"')
     table.set_defaults(run=_table)
+    again = commands.add_parser("again", help="which verdicts repeat on fresh seeds")
+    again.set_defaults(run=_again)
     return parser
 
 
@@ -87,4 +91,14 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def _table(arguments: argparse.Namespace) -> int:
     print(render.table(arguments.format, arguments.chapter), end="")
+    return 0
+
+
+def _again(_: argparse.Namespace) -> int:
+    found = repeated(load().values())
+    for one in found:
+        if one.first != one.again:
+            print(f"{one.id}, {one.setting}: {one.first}, then {one.again}")
+    same = sum(one.first == one.again for one in found)
+    print(f"{same} of {len(found)} verdicts came out the same on fresh seeds")
     return 0

@@ -37,3 +37,18 @@ def effects(settings, low, high):
 def not_run(settings, **_):
     """A check that asks an experiment nobody has run."""
     return results.load("tiny")
+
+
+EFFECTS = {"a": {"core": (2, 3), "again": (1.5, 3)}, "c": {"core": (2, 3), "again": (0.5, 3)}}
+
+
+def of_family(settings, family, cases=None):
+    """Intervals that differ between two runs of the same grid."""
+    if family == "never":
+        raise results.ResultsError("results of 'never' in a setting must exist; got none.")
+    arms = [(cases or {}).get(setting, {"more": "a"})["more"] for setting in settings]
+    found = [EFFECTS.get(arm, {family: (0, 3)})[family] for arm in arms]
+    return [
+        Outcome(s, (low + high) / 2, low, high, "points", 10, df=9)
+        for s, (low, high) in zip(settings, found, strict=True)
+    ]
