@@ -10,7 +10,6 @@ from pooltools.claims.checks import published
 from pooltools.claims.checks.published import (
     BOOKKEEPING,
     CONVOLUTION,
-    DENSE,
     GLOBAL,
     POOLING,
     WORKING,
@@ -45,12 +44,13 @@ def _networks(
     least: float = 0,
     most: float = float("inf"),
 ) -> Outcome:
-    found = [QUANTITIES[count](_parts(name)) for name in _names(of) if name != without]
+    found = [QUANTITIES[count](_parts(name)) for name in names_in(of) if name != without]
     true = sum(least <= number <= most for number in found)
     return Outcome.counted(setting, true, len(found), "networks")
 
 
-def _names(of: str) -> tuple[str, ...]:
+def names_in(of: str) -> tuple[str, ...]:
+    """The networks of a group, or the one of that name."""
     return published.GROUPS.get(of, (of,))
 
 
@@ -68,7 +68,8 @@ def _tutorial() -> Parts:
         return published.parts(Sequential([*first, layers.Dense(128), layers.Dense(10)]))
 
 
-def _of(parts: Iterable[Part], *kinds: str) -> list[Part]:
+def of_kind(parts: Iterable[Part], *kinds: str) -> list[Part]:
+    """The layers of these kinds."""
     return [part for part in parts if part.kind in kinds]
 
 
@@ -78,33 +79,33 @@ def _shrinking(parts: Parts) -> list[Part]:
 
 
 def _share_of_convolutions(parts: Parts) -> float:
-    convolutions = sum(part.multiply_adds for part in _of(parts, CONVOLUTION))
+    convolutions = sum(part.multiply_adds for part in of_kind(parts, CONVOLUTION))
     return 100 * convolutions / sum(part.multiply_adds for part in parts)
 
 
 def _head(parts: Parts) -> list[Part]:
     """Dense layers after the last global pooling, or after Flatten where there is none."""
-    last = GLOBAL if _of(parts, GLOBAL) else "Flatten"
+    last = GLOBAL if of_kind(parts, GLOBAL) else "Flatten"
     place = max(i for i, part in enumerate(parts) if part.kind == last)
     return [part for part in parts[place:] if part.dense]
 
 
 def _three_kinds(parts: Parts) -> bool:
     dense = any(part.dense for part in parts)
-    return bool(_of(parts, CONVOLUTION) and _of(parts, POOLING, GLOBAL) and dense)
+    return bool(of_kind(parts, CONVOLUTION) and of_kind(parts, POOLING, GLOBAL) and dense)
 
 
 QUANTITIES: dict[str, Callable[[Parts], float]] = {
     "pools": lambda parts: len(_shrinking(parts)),
-    "pooling layers": lambda parts: len(_of(parts, POOLING, GLOBAL)),
-    "pooling layers in windows": lambda parts: len(_of(parts, POOLING)),
+    "pooling layers": lambda parts: len(of_kind(parts, POOLING, GLOBAL)),
+    "pooling layers in windows": lambda parts: len(of_kind(parts, POOLING)),
     "convolutions for each pooling layer": lambda parts: (
-        len(_of(parts, CONVOLUTION)) / len(_of(parts, POOLING, GLOBAL))
+        len(of_kind(parts, CONVOLUTION)) / len(of_kind(parts, POOLING, GLOBAL))
     ),
     "percent of the multiply-adds in convolutions": _share_of_convolutions,
     "hidden dense layers": lambda parts: len(_head(parts)) - 1,
     "outputs of the last dense layer": lambda parts: _head(parts)[-1].units,
-    "layers that work": lambda parts: len(_of(parts, *WORKING)),
+    "layers that work": lambda parts: len(of_kind(parts, *WORKING)),
     "all three kinds": _three_kinds,
     "other kinds": lambda parts: len({part.kind for part in parts} - {*WORKING, *BOOKKEEPING}),
 }
@@ -133,65 +134,3 @@ WAYS: dict[str, Callable[[Part], bool]] = {
     "strides": lambda part: not _pooled(part) and part.cells < part.side**2,
     "nothing": lambda part: part.cells == part.side**2,
 }
-
-
-def listed(settings: Sequence[str], printed: Mapping[str, Sequence[str]]) -> list[Outcome]:
-    """Whether the pooling layers of a network are those of the list (L31).
-
-    Each is named like "Max 3/2": what it takes, window and stride.
-    """
-    outcomes = []
-    for setting in settings:
-        pools = _of(published.network(setting), POOLING, GLOBAL)
-        true = sorted(map(_named, pools)) == sorted(printed[setting])
-        outcomes.append(Outcome.counted(setting, true, 1, "lists"))
-    return outcomes
-
-
-def _named(part: Part) -> str:
-    return part.label if part.kind == GLOBAL else f"{part.label} {part.window}/{part.stride}"
-
-
-def pools(
-    settings: Sequence[str],
-    cases: Mapping[str, Mapping[str, Any]],
-    named: Sequence[str] = (),
-    after: str = "",
-) -> list[Outcome]:
-    """Share of pooling layers that are as said.
-
-    Parameters
-    ----------
-    cases : for each setting the group of networks or the network, `of`, whose pooling layers are
-        counted, and which of them: those that `take` "Max" or "Average", or all
-    named : beginnings of the names that a layer may have, for example "Max 2/2" or "Global"
-    after : kind of layer that stands before the pooling layer on at least one way; "nothing but
-        pooling" on all
-    """
-    outcomes = []
-    for setting in settings:
-        found = [
-            part
-            for name in _names(cases[setting]["of"])
-            for part in _of(published.network(name), POOLING, GLOBAL)
-            if part.label.startswith(cases[setting].get("take", ""))
-        ]
-        true = sum(_is_as_said(part, tuple(named), after) for part in found)
-        outcomes.append(Outcome.counted(setting, true, len(found), "pooling layers"))
-    return outcomes
-
-
-def _is_as_said(part: Part, named: tuple[str, ...], after: str) -> bool:
-    if after == "nothing but pooling":
-        return CONVOLUTION not in part.after and DENSE not in part.after
-    return _named(part).startswith(named or "") and (not after or after in part.after)
-
-
-def offered(settings: Sequence[str], named: Sequence[str]) -> list[Outcome]:
-    """Share of the pooling layers of Keras whose names begin as said (Q29)."""
-    import keras
-
-    (setting,) = settings
-    kinds = {getattr(keras.layers, name) for name in dir(keras.layers) if "Pooling" in name}
-    true = sum(kind.__name__.startswith(tuple(named)) for kind in kinds)
-    return [Outcome.counted(setting, true, len(kinds), "pooling layers")]

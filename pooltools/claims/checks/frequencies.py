@@ -62,15 +62,13 @@ def _squares(small: Array, factor: int, centre: float) -> Array:
 
 def _lines(small: Array, factor: int, centre: float) -> Array:
     """Linear interpolation between the places of the values, along both axes."""
-    matrix = _between(len(small), factor, centre)
-    large: Array = matrix @ small @ matrix.T
+    n = len(small)
+    place = np.clip((np.arange(CROP) - centre) / factor, 0, n - 1)
+    left = np.minimum(place.astype(int), n - 2)
+    right = (place - left)[:, None]
+    tall = small[left] * (1 - right) + small[left + 1] * right
+    large: Array = tall[:, left] * (1 - right.T) + tall[:, left + 1] * right.T
     return large
-
-
-@cache
-def _between(n: int, factor: int, centre: float) -> Array:
-    known, wanted = centre + factor * np.arange(n), np.arange(CROP)
-    return np.stack([np.interp(wanted, known, unit) for unit in np.eye(n)], axis=1)
 
 
 def _waves(small: Array, factor: int, centre: float) -> Array:

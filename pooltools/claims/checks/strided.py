@@ -67,8 +67,8 @@ def third_axis(settings: Sequence[str], relation: str) -> list[Outcome]:
     return outcomes
 
 
-def standardised(settings: Sequence[str], alike: bool) -> list[Outcome]:
-    """Share of pairs of networks whose pooled features are alike, or are not (F61).
+def standardised(settings: Sequence[str], relation: str) -> list[Outcome]:
+    """Share of pairs of networks whose pooled features are "alike", or "threefold" (F61).
 
     The features are global means and maxima of maps of different sizes. Alike in length means that
     one vector fits where the other does; alike in scale, that neither spreads twice as much.
@@ -79,21 +79,29 @@ def standardised(settings: Sequence[str], alike: bool) -> list[Outcome]:
     outcomes = []
     for setting in settings:
         quality, channels = setting.split(", ")
-        maps = [_map(side, c) for side, c in zip((7, 10, 14), CHANNELS[channels], strict=True)]
+        maps = [_map(*shape) for shape in zip(SIZES, CHANNELS[channels], LOUDER, strict=True)]
         pairs = [p for pool in pools for p in combinations([to_numpy(pool(m)) for m in maps], 2)]
-        true = sum(ALIKE[quality](*pair) == alike for pair in pairs)
+        ratios = [QUALITIES[quality](one) / QUALITIES[quality](other) for one, other in pairs]
+        true = sum(_related(ratio, quality, relation) for ratio in ratios)
         outcomes.append(Outcome.counted(setting, true, len(pairs), "pairs of networks"))
     return outcomes
 
 
+SIZES, LOUDER = (7, 10, 14), (1, 10, 100)
 CHANNELS = {"equal channels": (64, 64, 64), "different channels": (32, 64, 128)}
-ALIKE: dict[str, Callable[[Array, Array], bool]] = {
-    "length": lambda one, other: one.shape == other.shape,
-    "scale": lambda one, other: bool(0.5 < one.std() / other.std() < 2),
+QUALITIES: dict[str, Callable[[Array], float]] = {
+    "length": lambda features: float(features.size),
+    "scale": lambda features: float(features.std()),
 }
 
 
-def _map(side: int, channels: int) -> Array:
-    """A map after a ReLU, of a network whose activations are the larger the smaller its maps."""
-    positive: Array = np.maximum(noise((1, side, side, channels), side), 0) * 10 ** (14 - side)
+def _related(ratio: float, quality: str, relation: str) -> bool:
+    around = {"alike": 1.0, "threefold": 3.0}[relation]
+    factor = {"length": 1.0, "scale": 2.0}[quality]
+    return around / factor <= ratio <= around * factor
+
+
+def _map(side: int, channels: int, louder: int) -> Array:
+    """Activations after a ReLU; nothing in a network says how large they are."""
+    positive: Array = np.maximum(noise((1, side, side, channels), side), 0) * louder
     return positive
