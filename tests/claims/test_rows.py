@@ -19,6 +19,7 @@ CHAPTERS = {
     "02",
     "03",
     "04",
+    "06",
     "07",
 }  # of which every sentence of the sources must be in the ledger
 IDS = Path(__file__).with_name("source_ids.csv").read_text(encoding="utf-8")
