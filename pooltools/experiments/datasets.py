@@ -12,6 +12,7 @@ import numpy as np
 from pooltools import data
 from pooltools._types import Array
 from pooltools.data import Dataset, Part
+from pooltools.experiments import drawn
 
 SIDE = 32
 
@@ -125,6 +126,8 @@ SETS: dict[str, Callable[..., Dataset]] = {
     "dots": data.dots,
     "textures": data.textures,
     "patterns": data.patterns,
+    "first_pixels": drawn.firsts,
+    "noisy_textures": drawn.noisy_textures,
 }
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from pooltools.claims.checks import brightness, ground, mixing, passing, rare, sharp
+from pooltools.claims.checks import brightness, ground, longer, mixing, passing, rare, sharp
+from pooltools.experiments import contrasts
 
 pytestmark = pytest.mark.keras
 
@@ -137,3 +138,17 @@ def test_a_gradient_of_one_window_by_hand():
     for kind, cells in (("average", 4), ("max", 1)):
         assert passing._reached(kind, "values differ", {4: "all", 1: "one"}[cells], 2).all()
         assert not passing._reached(kind, "values differ", "none", 2).any()
+
+
+def test_what_more_training_changes_is_the_last_difference_minus_the_first(monkeypatch):
+    seeds = list(range(10))
+    arms = {
+        name: {"seeds": seeds, "values": {"early": [e + s for s in seeds], "late": [e * e] * 10}}
+        for name, e in (("a", 7.0), ("b", 5.0))
+    }
+    content = {"experiment": "small", "units": {"late": "%"}, "arms": arms}
+    monkeypatch.setattr(contrasts, "of_setting", lambda family, setting: content)
+    asked = {"family": "f", "data": "d", "more": "a", "less": "b", "end": "late"}
+    (found,) = longer.turned(["s"], {"s": {}}, **asked, earlier="early")
+    assert (found.value, found.unit, found.n) == (49 - 25 - (7 - 5), "points", 10)
+    assert found.values == (22.0,) * 10

@@ -21,6 +21,7 @@ from pooltools.experiments.measures import (
     probe,
     seen,
     stopped,
+    whereabouts,
 )
 from pooltools.experiments.measures.measure import Measure
 from pooltools.experiments.training import Run
@@ -38,6 +39,7 @@ MEASURES: dict[str, Measure] = {
     **stopped.MEASURES,
     **labels.MEASURES,
     **elsewhere.MEASURES,
+    **whereabouts.MEASURES,
 }
 
 

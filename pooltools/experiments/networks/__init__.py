@@ -5,7 +5,17 @@ from typing import Any
 
 import keras
 
-from pooltools.experiments.networks import channels, dense, dosed, dropping, pools, trunk
+from pooltools.experiments.networks import (
+    channels,
+    dense,
+    dosed,
+    dropping,
+    either,
+    joined,
+    mapped,
+    pools,
+    trunk,
+)
 
 FAMILIES: dict[str, Callable[..., keras.Model]] = {
     "trunk": trunk.build,
@@ -14,6 +24,9 @@ FAMILIES: dict[str, Callable[..., keras.Model]] = {
     "dense": dense.build,
     "dropping": dropping.build,
     "dosed": dosed.build,
+    "either": either.build,
+    "joined": joined.build,
+    "mapped": mapped.build,
 }
 
 
