@@ -12,7 +12,7 @@ import numpy as np
 from pooltools import data
 from pooltools._types import Array
 from pooltools.data import Dataset, Part
-from pooltools.experiments import drawn
+from pooltools.experiments import cluttered, drawn
 
 SIDE = 32
 
@@ -118,6 +118,7 @@ def _permuted() -> Dataset:
 SETS: dict[str, Callable[..., Dataset]] = {
     "mnist_5000": _mnist_5000,
     "mnist_permuted": _permuted,
+    "cluttered_digits": lambda: cluttered.digits(_mnist_5000()),
     "placed_digits": _placed,
     "turned_digits": _turned,
     "fashion_mnist": data.fashion_mnist,

@@ -16,10 +16,13 @@ from pooltools.experiments.measures import (
     elsewhere,
     features,
     fit,
+    heads,
     kept,
     labels,
+    localised,
     probe,
     seen,
+    sized,
     stopped,
     whereabouts,
 )
@@ -39,6 +42,9 @@ MEASURES: dict[str, Measure] = {
     **stopped.MEASURES,
     **labels.MEASURES,
     **elsewhere.MEASURES,
+    **sized.MEASURES,
+    **heads.MEASURES,
+    **localised.MEASURES,
     **whereabouts.MEASURES,
 }
 
