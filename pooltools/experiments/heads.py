@@ -34,7 +34,7 @@ GRID = ("max gap", "max flat4")
 DROPOUT = "max flat4, dropout"
 ANY_SIZE = ("max gap", "max gmp", "max gem", "max attention", "max pyramid")
 SEEDS = tuple(range(10))
-MINUTES = {"mnist": 10, "fashion": 12}
+MINUTES = {"mnist": 7, "fashion": 9}
 LARGER = ("accuracy, same size", "accuracy, picture of 64 px", "accuracy, canvas of 64 px")
 MEASURES = (
     *("test accuracy", "test accuracy at half", "train accuracy", "validation accuracy"),
