@@ -60,6 +60,8 @@ def _judged(claim: Claim, outcomes: tuple[Outcome, ...]) -> Answer:
     found = {
         o.setting: table.verdict(o, claim.form, smallest, claim.band or None) for o in outcomes
     }
+    if claim.exceptions and table.refuted(outcomes, claim.form, smallest, claim.band or None):
+        return Answer(claim, outcomes, found, Verdict(table.FAILS))
     met_in = claim.conditions.get("met_in", ())
     return Answer(claim, outcomes, found, table.combined(found, met_in))
 

@@ -47,6 +47,7 @@ class Claim:
     conditions: Mapping[str, Any] = field(default_factory=dict)
     check: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    exceptions: str = ""
     later: str = ""
     why: str = ""
     twin: Mapping[str, Any] = field(default_factory=dict)

@@ -71,5 +71,8 @@ def _decided(claim: Claim, outcome: Outcome, level: float) -> bool:
 
 
 def _key(claim: Claim, outcome: Outcome) -> str:
-    """What was compared, whoever asks."""
-    return json.dumps([claim.check, claim.arguments, claim.form, outcome.setting], sort_keys=True)
+    """What was compared with which border, whoever asks."""
+    common = {name: value for name, value in claim.arguments.items() if name != "cases"}
+    case = claim.arguments.get("cases", {}).get(outcome.setting, {"data": outcome.setting})
+    border = [claim.form, claim.smallest.get("value"), claim.band]
+    return json.dumps([claim.check, {**common, **case}, *border], sort_keys=True)

@@ -24,7 +24,7 @@ sample was seen.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pooltools.claims.outcome import Outcome
 
@@ -127,6 +127,32 @@ def combined(verdicts: Mapping[str, Verdict], met_in: Sequence[str] = ()) -> Ver
         v.passes if setting in met_in else v.word == FAILS for setting, v in verdicts.items()
     )
     return Verdict(CONDITIONAL if as_named else UNDECIDED)
+
+
+def refuted(
+    outcomes: Sequence[Outcome],
+    form: str,
+    smallest: float | None = None,
+    band: Sequence[float] | None = None,
+) -> bool:
+    """Whether one setting refutes a sentence that allows no exception.
+
+    Among k settings one fails by chance more often than one does alone, so their intervals are made
+    as wide as k of them need (Bonferroni): 1 - 0.05 / k.
+    """
+    wider = (_wider(outcome, len(outcomes)) for outcome in outcomes)
+    return any(verdict(outcome, form, smallest, band).word == FAILS for outcome in wider)
+
+
+def _wider(o: Outcome, settings: int) -> Outcome:
+    """The outcome with the interval that one of so many settings needs."""
+    if o.exact or o.df is None:
+        return o
+    from scipy import stats
+
+    factor = float(stats.t.isf(0.025 / settings, o.df) / stats.t.isf(0.025, o.df))
+    low, high = (o.value + factor * (end - o.value) for end in (o.low, o.high))
+    return replace(o, low=low, high=high)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ class Contrast:
     name : unique in its experiment
     measure : name of a measure
     weights : of each arm; they sum to 0
-    scale : "linear", or "log" for the weighted sum of logarithms: a ratio
+    scale : "linear", "log" for the weighted sum of logarithms: a ratio; or "errors" for that of
+        -log(100 - percent): a ratio of what lacks to 100 %, for shares near 100
     """
 
     name: str
@@ -62,9 +63,17 @@ class Contrast:
 
     @classmethod
     def difference(cls, measure: str, more: str, less: str, scale: str = "linear") -> Contrast:
-        """`more` minus `less`, or on the "log" scale the logarithm of their ratio."""
-        sign = "-" if scale == "linear" else "/"
+        """`more` minus `less`, or on the other scales the logarithm of a ratio."""
+        sign = {"linear": "-", "log": "/", "errors": "errs less than"}[scale]
         return cls(f"{measure}: {more} {sign} {less}", measure, {more: 1, less: -1}, scale)
+
+    @classmethod
+    def weighted(
+        cls, measure: str, weights: Mapping[str, float], scale: str = "linear"
+    ) -> Contrast:
+        """Any weighted sum, named by its weights."""
+        end = " (errors)" if scale == "errors" else ""
+        return cls(f"{measure}: {dict(weights)}{end}", measure, weights, scale)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,15 @@ from pooltools.experiments import results
 from pooltools.experiments.arm import Contrast
 from pooltools.experiments.results import ResultsError
 from pooltools.experiments.statistics import Interval, Shared, over_seeds, over_seeds_and_images
+
+
+def _lacking(percent: float) -> float:
+    if percent >= 100:
+        raise ResultsError(f"a ratio of errors needs errors; got a share of {percent} %.")
+    return -math.log(100 - percent)
+
+
+SCALES: dict[str, Callable[[float], float]] = {"linear": float, "log": math.log, "errors": _lacking}
 
 
 def of_setting(family: str, setting: str, folder: Path | None = None) -> dict[str, Any]:
@@ -63,7 +72,7 @@ def values(content: Mapping[str, Any], contrast: Contrast) -> Array:
             f"{contrast.name!r} needs at least two seeds that all its arms have; "
             f"got {len(seeds)} in results/{content['experiment']}.json."
         )
-    change = math.log if contrast.scale == "log" else float
+    change = SCALES[contrast.scale]
     return np.array(
         [
             sum(weight * change(arms[name][seed]) for name, weight in contrast.weights.items())

@@ -142,6 +142,8 @@ def _contrasts() -> Iterator[Contrast]:
                 one, other = f"{more} {head}{moved}", f"{less} {head}{moved}"
                 for measure in measures:
                     yield Contrast.difference(measure, one, other)
+                for measure in measures[:2]:
+                    yield Contrast.difference(measure, one, other, "errors")
                 for measure in ("test loss", "calibrated test loss"):
                     yield Contrast.difference(measure, one, other, "log")
     yield from _changed_contrasts()
@@ -149,15 +151,22 @@ def _contrasts() -> Iterator[Contrast]:
 
 def _changed_contrasts() -> Iterator[Contrast]:
     """What rows of the ledger ask about changed pictures."""
+    for head in ("gap", "flat4"):
+        weights = {f"max {head} moved": 1, f"max {head}": -2, f"stride {head}": 1}
+        for measure in ("test accuracy", "test accuracy at half"):
+            for scale in ("linear", "errors"):
+                yield Contrast.weighted(measure, weights, scale)
     for head in ("gap", "flat"):
         for change in ("shifted 4 px", "turned 20°"):
             yield Contrast.difference(f"accuracy, {change}", f"max {head}", f"none {head}")
         measure = f"consistency, shifted {SHIFT} px"
         weights = {f"max {head} moved": 1, f"max {head}": -2, f"stride {head}": 1}
-        yield Contrast(f"{measure}: {weights}", measure, weights)
+        yield Contrast.weighted(measure, weights)
+        yield Contrast.difference("consistency, shifted 1 px", f"max {head}", f"stride {head}")
     for other in ("avg", "blur", "stride"):
         measure = f"accuracy, shifted {SHIFT} px"
-        yield Contrast.difference(measure, "max gap moved", f"{other} gap moved")
+        for scale in ("linear", "errors"):
+            yield Contrast.difference(measure, "max gap moved", f"{other} gap moved", scale)
 
 
 EXPERIMENTS = {

@@ -160,7 +160,9 @@ def _weighted(contrast: Contrast, arms: dict[str, Any], seed: int) -> Array | No
         found = bits.kept(arms[name]["fingerprint"], seed, contrast.measure)
         if found is None:
             return None
-        if contrast.scale == "log":  # to first order about the mean
+        if contrast.scale == "errors":
+            weight, found = -weight, (1 if found.dtype == bool else 100) - found
+        if contrast.scale != "linear":  # to first order about the mean
             found = np.log(found.mean()) + found / found.mean() - 1
         total = weight * found + (0 if total is None else total)
     return total

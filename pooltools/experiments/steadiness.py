@@ -93,6 +93,8 @@ def _contrasts() -> Iterator[Contrast]:
         yield _ratio(f"flips, {change}", "stride", "max")
     for change in ("shifted 1 px", "noisy 0.2", "warped"):
         yield _ratio(f"features moved, {change}", "stride", "max")
+    yield _ratio("flips, shifted 2 px", "max", "none")
+    yield Contrast.difference("test accuracy", "max gap", "none gap")
     yield from _losses()
     yield from _beside_untrained()
 
@@ -116,7 +118,9 @@ def _beside_untrained() -> Iterator[Contrast]:
     before = {"stride gap untrained": 1, "max gap untrained": -1}
     weights = {**before, "stride gap": -1, "max gap": 1}
     measure = "features moved, warped"
-    yield Contrast(f"{measure}: {weights}", measure, weights, "log")
+    one, other = before
+    yield Contrast.difference(measure, one, other, "log")
+    yield Contrast.weighted(measure, weights, "log")
 
 
 def _ratio(measure: str, more: str, less: str) -> Contrast:

@@ -80,6 +80,18 @@ def test_a_comparison_that_two_rows_ask_for_counts_once():
     assert many.surviving([one, other]) == {"X0": True, "X1": True}
 
 
+def test_the_same_case_under_two_names_counts_once():
+    one, other = rows(0.04, 0.04)
+    case = {"data": "MNIST", "more": "a", "less": "b"}
+    one.claim.arguments = {"family": "core", "cases": {"here": case}}
+    there = (replace(other.outcomes[0], setting="there"),)
+    other = replace(other, outcomes=there)
+    other.claim.arguments = {"cases": {"there": case}, "family": "core"}
+    assert many.surviving([one, other]) == {"X0": True, "X1": True}
+    other.claim.arguments = {"cases": {"there": {**case, "more": "c"}}, "family": "core"}
+    assert many.surviving([one, other]) == {"X0": False, "X1": False}
+
+
 def test_a_row_survives_if_each_of_its_settings_does():
     (sure, unsure) = rows(0.001, 0.04)
     there = replace(unsure.outcomes[0], setting="there")

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from scipy import ndimage
+from scipy import ndimage, stats
 
 from pooltools.claims.checks import cases, circular, shifts
 from pooltools.experiments import contrasts
@@ -107,6 +107,18 @@ def test_exceptions_are_the_share_that_is_missing(content):
     assert found.value == pytest.approx(0.055)
     assert found.low < 0.055 < found.high
     assert found.values == pytest.approx([(100 - k) / 100 for k in range(90, 100)])
+
+
+def test_exceptions_count_the_pictures_that_all_seeds_share(content):
+    asked = (["s"], {"s": {"arm": "a"}})
+    (alone,) = cases.exceptions(*asked, family="small", data="one", measure="kept")
+    content["shared"] = {"kept: a - b": {"images": 50}, "lost: a - b": {"images": 2}}
+    (found,) = cases.exceptions(*asked, family="small", data="one", measure="kept")
+    assert found.value == alone.value
+    counted = stats.t.isf(0.025, 9) * (0.055 * 0.945 / 50) ** 0.5
+    for end in ("low", "high"):
+        widths = getattr(found, end) - 0.055, getattr(alone, end) - 0.055
+        assert widths[0] ** 2 == pytest.approx(widths[1] ** 2 + counted**2)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pooltools.claims import Outcome
-from pooltools.claims.verdict import FORMS, WORDS, Verdict, combined, verdict
+from pooltools.claims.verdict import FORMS, WORDS, Verdict, combined, refuted, verdict
 
 NO_DIFFERENCE = "does not hold (no meaningful difference)"
 OPPOSITE = "does not hold (the opposite holds)"
@@ -200,3 +200,19 @@ def test_the_signed_rank_test_can_contradict_an_interval(values, form, smallest,
     mean = sum(values) / len(values)
     outcome = Outcome("here", mean, mean - 0.4, mean + 0.4, "points", 10, 9, values=values)
     assert str(verdict(outcome, form, smallest=smallest)) == expected
+
+
+@pytest.mark.parametrize(
+    ("worst", "settings", "expected"),  # t of 9 degrees of freedom: 2.262 for one, 3.690 for ten
+    [
+        ((-2.0, -1.01), 1, True),
+        ((-2.0, -0.99), 1, False),
+        ((-2.0, -1.2), 10, False),  # the wider interval ends at -1.6 + 0.4 * 3.690 / 2.262 = -0.95
+        ((-4.0, -2.5), 10, True),  # -3.25 + 0.75 * 1.631 = -2.03
+    ],
+)
+def test_one_clear_exception_refutes_what_allows_none(worst, settings, expected):
+    rest = [Outcome("else", 2, 1, 3, "points", 10, df=9)] * (settings - 1)
+    low, high = worst
+    one = Outcome("here", (low + high) / 2, low, high, "points", 10, df=9)
+    assert refuted([*rest, one], "not worse", smallest=1.0) is expected

@@ -62,6 +62,29 @@ def test_what_a_picture_gives_to_a_contrast_has_the_contrast_as_its_mean(monkeyp
     assert found.shape == (3,)
 
 
+@pytest.mark.parametrize("percent", [False, True])
+def test_on_the_scale_of_errors_half_the_errors_are_the_logarithm_of_two(monkeypatch, percent):
+    right = {"a": np.arange(8) > 0, "b": np.arange(8) > 1}  # one error and two
+    shown = {name: 100.0 * x if percent else x for name, x in right.items()}
+    monkeypatch.setattr(bits, "kept", lambda fingerprint, seed, measure: shown[fingerprint])
+    contrast = Contrast.difference("test accuracy", "a", "b", "errors")
+    values = {name: {"test accuracy": [100 * x.mean()] * 2} for name, x in right.items()}
+    arms = {n: {"fingerprint": n, "seeds": [0, 1], "values": v} for n, v in values.items()}
+    content = {"experiment": "small", "arms": arms}
+    assert contrasts.values(content, contrast) == pytest.approx(np.log([2, 2]))
+    assert runner._weighted(contrast, arms, 0).mean() == pytest.approx(np.log(2))
+
+
+def test_a_ratio_of_errors_needs_errors():
+    arms = {n: {"seeds": [0, 1], "values": {"test accuracy": [99.0, v]}} for n, v in BEST.items()}
+    contrast = Contrast.difference("test accuracy", "a", "b", "errors")
+    with pytest.raises(ResultsError, match=r"a ratio of errors needs errors; got a share of 100"):
+        contrasts.values({"experiment": "small", "arms": arms}, contrast)
+
+
+BEST = {"a": 99.0, "b": 100.0}
+
+
 def test_a_contrast_that_was_not_registered_gets_no_interval_without_its_pictures():
     arms = {n: {"seeds": [0, 1], "values": {"gap": [v, v + 1.0]}} for n, v in (("a", 1), ("b", 3))}
     kept = {"images": 9, "image_square": 1.0, "residual_square": 1.0, "seeds": 2}

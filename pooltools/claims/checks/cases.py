@@ -6,17 +6,19 @@ computed from; it holds only if every one of them does.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
 from pooltools.claims.checks.measured import contrast
 from pooltools.claims.outcome import Outcome
 from pooltools.experiments import contrasts
 from pooltools.experiments.results import ResultsError
-from pooltools.experiments.statistics import over_seeds
+from pooltools.experiments.statistics import Interval, over_seeds
 
 
 def each(
@@ -61,7 +63,8 @@ def exceptions(
     """Share of the pictures that are an exception: 1 minus a measure in percent of one arm.
 
     For the form "universal": more than one in a hundred refutes the sentence. Each case has the
-    `family` of experiments, `data`: its setting, the `arm` and the `measure`.
+    `family` of experiments, `data`: its setting, the `arm` and the `measure`. All seeds share their
+    test pictures, so the interval is as wide as that of seeds and that of a count together.
     """
     return [_share(setting, **{**common, **cases[setting]}) for setting in settings]
 
@@ -72,7 +75,21 @@ def _share(setting: str, family: str, data: str, arm: str, measure: str) -> Outc
     if None in kept:
         raise ResultsError(f"results of {family!r} must have {measure!r} of {arm!r} for each seed.")
     found = [1 - value / 100 for value in kept]
-    i = over_seeds(np.array(found))
+    i = _with_pictures(over_seeds(np.array(found)), _pictures(content, measure))
     return Outcome(
         setting, i.value, i.low, i.high, "share of pictures", i.n, i.df, (), tuple(found)
     )
+
+
+def _pictures(content: Mapping[str, Any], measure: str) -> int:
+    """How many test pictures the seeds share, as stored with the measure's contrasts; 0: none."""
+    shared = content["shared"].items()
+    return next((kept["images"] for name, kept in shared if name.startswith(f"{measure}: ")), 0)
+
+
+def _with_pictures(i: Interval, pictures: int) -> Interval:
+    """The interval of a share over seeds, widened by the variance of a count of these pictures."""
+    counted = i.value * (1 - i.value) / pictures if pictures else 0.0
+    t = float(stats.t.isf(0.025, i.df))
+    half = math.hypot(i.high - i.value, t * math.sqrt(counted))
+    return replace(i, low=i.value - half, high=i.value + half)

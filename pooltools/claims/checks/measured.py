@@ -36,7 +36,8 @@ def contrast(
     family : what the names of the results files begin with
     measure : read off each run
     weights : of the arms, in the direction of the claim
-    scale : "linear", or "log": a ratio on the scale of natural logarithms
+    scale : "linear", or "log": a ratio on the scale of natural logarithms; or "errors": a ratio of
+        what lacks to 100 %
     about_training : the claim is about arms that do not train, so that one is no doubt
     """
     return [
@@ -135,7 +136,7 @@ def _outcome(
         found.value,
         found.low,
         found.high,
-        "in the logarithm" if scale == "log" else {"%": "points"}.get(unit, unit),
+        "in the logarithm" if scale != "linear" else {"%": "points"}.get(unit, unit),
         found.n,
         found.df,
         tuple(doubts),
@@ -150,7 +151,7 @@ def _registered(
     if sorted(weights.values()) == [-1, 1]:
         more, less = sorted(weights, key=weights.__getitem__, reverse=True)
         return Contrast.difference(measure, more, less, scale)
-    return Contrast(f"{measure}: {dict(weights)}", measure, weights, scale)
+    return Contrast.weighted(measure, weights, scale)
 
 
 def _untrained(content: Mapping[str, Any], names: Mapping[str, float]) -> Iterator[str]:
