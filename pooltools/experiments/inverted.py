@@ -66,7 +66,8 @@ def _contrasts() -> Iterator[Contrast]:
                 yield Contrast.difference(measure, *pair)
             (a, b), (c, d) = pairs["bright"], pairs["dark"]
             weights = {a: 1, b: -1, c: -1, d: 1}
-            yield Contrast(f"{measure}: {weights}", measure, weights)
+            for scale in ("linear", "errors"):
+                yield Contrast.weighted(measure, weights, scale)
 
 
 EXPERIMENTS = {"rates-ground": pilot, "ground-mnist": experiment}

@@ -100,7 +100,8 @@ def _joined() -> tuple[Arm, ...]:
 def _contrasts() -> Iterator[Contrast]:
     one, other = (f"{down} between blocks" for down in WAYS)
     for measure in MEASURES[:2]:
-        yield Contrast.difference(measure, one, other)
+        for scale in ("linear", "errors"):
+            yield Contrast.difference(measure, one, other, scale)
     for measure in (FIRST, BEFORE):
         yield Contrast.difference(measure, one, other, "log")
 
