@@ -26,6 +26,7 @@ def headed(head, seed=3):
 def test_all_heads_read_the_trunk_of_the_grid(head):
     model, grid = headed(head), networks.build(SHAPE, 10, 3, down="max", head="gap")
     assert model(PICTURES).shape == (3, 10)
+    assert " " not in model.name  # a compiled step refuses it
     convolutions = [
         [w.numpy() for x in m.layers if isinstance(x, keras.layers.Conv2D) for w in x.weights]
         for m in (model, grid)

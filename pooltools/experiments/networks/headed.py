@@ -31,7 +31,8 @@ def build(
     make = Seeded(seed)
     make.made = len(widths)  # the trunk's convolutions
     read = HEADS[head](whole.layers[-2].input, make)
-    return keras.Model(whole.input, make.dense(read, classes), name=f"max_{head}")
+    name = f"max_{head}".replace(" ", "_")  # compiled steps refuse a space
+    return keras.Model(whole.input, make.dense(read, classes), name=name)
 
 
 def _attention(x: Any, make: Seeded) -> Any:
