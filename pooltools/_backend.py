@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from pooltools._types import Array
@@ -78,6 +79,21 @@ def _torch(layer: Layer, x: Any, dy: Array) -> Any:
     arriving = keras.ops.convert_to_tensor(dy, dtype=y.dtype)
     found = torch.autograd.grad(y, each, grad_outputs=arriving)
     return keras.tree.pack_sequence_as(x, found)
+
+
+def draws_kept() -> AbstractContextManager[Any]:
+    """What is drawn within it is drawn again after it, in so far as Keras has PyTorch draw.
+
+    That is dropout without a seed; all else Keras draws itself, from seeds that are its variables.
+    """
+    import keras
+
+    if keras.backend.backend() != "torch":
+        return nullcontext()
+    import torch
+
+    kept: AbstractContextManager[Any] = torch.random.fork_rng(range(torch.cuda.device_count()))
+    return kept
 
 
 GRADIENTS = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}

@@ -5,6 +5,7 @@ from typing import Any
 
 import keras
 
+from pooltools import _backend
 from pooltools.analysis import _check
 from pooltools.analysis.graph import Visit, walk
 
@@ -28,7 +29,7 @@ def run(
     training : for all layers, as if the model were called with it
     weights : (variable, tensor that stands for it) for some of them
     """
-    with keras.StatelessScope(state_mapping=weights):
+    with _backend.draws_kept(), keras.StatelessScope(state_mapping=weights):
         return _Run(model, visit)(x, training=training)
 
 

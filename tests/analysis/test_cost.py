@@ -34,7 +34,12 @@ def test_mobilenet_by_hand():
     assert found.multiply_adds == products  # 569 M
 
 
-@pytest.mark.parametrize("name", ["MobileNetV3Small", "EfficientNetB0", "NASNetMobile"])
+BUILT = ["MobileNetV3Small", "EfficientNetB0"]
+if keras.backend.backend() != "torch":  # where Keras itself refuses to build it
+    BUILT.append("NASNetMobile")
+
+
+@pytest.mark.parametrize("name", BUILT)
 def test_parameters_are_what_keras_counts(name):
     model = getattr(keras.applications, name)(weights=None, input_shape=(224, 224, 3))
     assert cost(model).parameters == model.count_params()
