@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -41,6 +42,12 @@ def _seeds() -> None:
     """A test that forgets its seed still gives the same result each time, in any order."""
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - for code under test that uses the global generator
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Let go of what JAX has compiled, 12 MB a test, when the tests of one function are done."""
+    if "jax" in sys.modules and getattr(nextitem, "obj", None) is not getattr(item, "obj", None):
+        sys.modules["jax"].clear_caches()
 
 
 def reason(report: pytest.TestReport | pytest.CollectReport) -> str:
