@@ -1,10 +1,12 @@
 """`make test-backends`: what it installs, when again, and what if a framework cannot be had."""
 
+import re
 import shutil
 import subprocess
 import sys
 
 import backends
+import commands
 import environment
 import pytest
 import stages
@@ -101,3 +103,21 @@ def test_a_stages_variables_come_on_top_of_those_of_all(capfd, tmp_path):
     stage = stages.Stage("one", [sys.executable, "-c", show], variables={"B": "own"})
     stages.run_all([stage], tmp_path, {"A": "all", "B": "all"})
     assert "all own" in capfd.readouterr().out
+
+
+def test_a_failure_on_one_framework_fails_the_command_and_both_are_counted(
+    tmp_path, monkeypatch, capsys
+):
+    for name in ("tests/layers/test_1.py", "tests/analysis/test_2.py", backends.TESTED[-1]):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("import os\ndef test_it(): assert os.environ['POOLTOOLS_BACKEND'] != 'ast'")
+    monkeypatch.setattr(backends, "NAMES", {"ast": "JAX", "json": "PyTorch"})  # stand in for them
+    monkeypatch.setattr(backends, "set_up", lambda root: sys.executable)
+    monkeypatch.setattr(commands, "ROOT", tmp_path)
+    assert commands.main(["test-backends"]) == 1
+    table = capsys.readouterr().out.splitlines()[-4:]
+    told = [re.sub(r"  +[\d.]* +", " ", line) for line in table]
+    assert told[0] == "JAX FAILED 3 failed"
+    assert told[1] == "PyTorch passed 3 passed"
+    assert told[3] == "3 passed, 3 failed, 0 skipped"
