@@ -9,6 +9,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 from pooltools.plotting import look, say, show
+from pooltools.plotting.display import PAD
 from tests.plotting.reading import assert_colour
 
 ALT = "A line that rises from 1 to 2"
@@ -29,6 +30,22 @@ def test_a_figure_is_drawn_on_paper_and_says_how_wide_it_is_read(page: list[Any]
     assert picture.info.keys() <= {"dpi"}  # no version number: the bytes must stay the same
     assert page[0][1]["image/png"]["width"] == round(picture.width * 96 / look.DPI)
     assert_colour(tuple(np.asarray(picture.convert("RGB"))[0, 0].tolist()), look.PAPER)
+
+
+def test_a_figure_is_small_and_keeps_its_colours(page: list[Any]) -> None:
+    fig, ax = plt.subplots(figsize=(3, 2))
+    ax.bar(range(len(look.COLOURS)), 1, color=look.COLOURS)
+    ax.imshow(np.random.default_rng(0).random((60, 60)), extent=(0, 6, 1.1, 2), aspect="auto")
+    ax.set(xlim=(-1, 7), ylim=(0, 2))
+    full = io.BytesIO()
+    fig.savefig(full, format="png", dpi=look.DPI, bbox_inches="tight", pad_inches=PAD)
+    show(fig, alt=ALT)
+    png = page[0][0]["image/png"]
+    pictures = [Image.open(io.BytesIO(data)) for data in (full.getvalue(), png)]
+    assert pictures[1].mode == "P"  # one byte for each pixel
+    before, after = (np.asarray(picture.convert("RGB")).astype(int) for picture in pictures)
+    assert np.abs(before - after).max() <= 12  # of 255
+    assert len(png) < 0.6 * len(full.getvalue())
 
 
 def test_what_hangs_over_the_edge_is_not_cut_off(page: list[Any]) -> None:
