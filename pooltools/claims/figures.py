@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,18 +12,15 @@ from pooltools.claims.ledger import LedgerError, load
 from pooltools.claims.outcome import Outcome
 from pooltools.claims.render import number
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 NONE, SMALLEST = "no effect", "smallest that counts"
 
 
-def show_claim(ax: Axes, ids: Mapping[str, str], *, unit: str) -> str:
+def show_claim(ax: Any, ids: Mapping[str, str], *, unit: str) -> str:
     """Draw what measured rows of the ledger rest on, and give the figure in words.
 
     Parameters
     ----------
-    ax : where to draw, the first row on top
+    ax : matplotlib's Axes, where to draw; the first row on top
     ids : label -> id of a row; a row with several settings gets a line for each, labelled with the
         setting too
     unit : what the axis shows, with its unit: "test accuracy, max minus stride (points)"
@@ -51,7 +48,7 @@ def show_claim(ax: Axes, ids: Mapping[str, str], *, unit: str) -> str:
 
 
 def show_arms(
-    ax: Axes,
+    ax: Any,
     family: str,
     setting: str,
     measure: str,
@@ -66,7 +63,7 @@ def show_arms(
 
     Parameters
     ----------
-    ax : where to draw, the first arm on top
+    ax : matplotlib's Axes, where to draw; the first arm on top
     family, setting : of the experiment, as rows of the ledger name them
     measure : what was read off each run
     arms : label -> name of the arm
@@ -101,7 +98,7 @@ def _of_arm(content: Mapping[str, Any], values: Mapping[int, float], measure: st
     return Outcome(measure, i.value, i.low, i.high, unit, i.n, i.df, values=tuple(values.values()))
 
 
-def _drawn(ax: Axes, lines: Mapping[str, Outcome], unit: str, marks: Mapping[str, float]) -> str:
+def _drawn(ax: Any, lines: Mapping[str, Outcome], unit: str, marks: Mapping[str, float]) -> str:
     from pooltools.plotting import show_points  # needs IPython, which `claims check` does not
 
     show_points(

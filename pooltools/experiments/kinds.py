@@ -108,15 +108,7 @@ def _last(kind: str, sign: int) -> dict[str, int]:
 
 def photographs(pilot: bool) -> Experiment:
     """Maximum or mean on CIFAR-10, in both places; its pilots, or the experiment."""
-    arms = [
-        Arm(
-            f"{down} {head}",
-            {"down": down, "head": head, "widths": [16, 32, 64]},
-            {"name": "cifar10", "train": 5000, "val": 500, "test": 10_000},
-            {"steps": 3125, "batch": 32, "shift": 0},
-        )
-        for down, head in product(LOCAL, GLOBAL)
-    ]
+    arms = [_of_things(down, head) for down, head in product(LOCAL, GLOBAL)]
     if pilot:
         return pilots.experiment("either-cifar", PHOTOGRAPHS, "full", arms)
     rates = pilots.chosen("either-cifar")
@@ -130,6 +122,15 @@ def photographs(pilot: bool) -> Experiment:
         measures=MEASURES,
         contrasts=tuple(_of_photographs()),
         minutes=9,
+    )
+
+
+def _of_things(down: str, head: str) -> Arm:
+    return Arm(
+        f"{down} {head}",
+        {"down": down, "head": head, "widths": [16, 32, 64]},
+        {"name": "cifar10", "train": 5000, "val": 500, "test": 10_000},
+        {"steps": 3125, "batch": 32, "shift": 0},
     )
 
 
