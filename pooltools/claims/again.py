@@ -13,9 +13,10 @@ from typing import Any
 from pooltools.claims.answer import run
 from pooltools.claims.ledger import Claim
 from pooltools.claims.verdict import UNDECIDED, verdict
+from pooltools.experiments import core
 
 FIRST, AGAIN = "core", "again"
-SETTING = "MNIST, small network"  # the one that ran twice
+SETTING = core.MNIST.setting  # the one that ran twice
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import replace
 
 from pooltools.claims.answer import Answer
 from pooltools.claims.ledger import Claim
 from pooltools.claims.outcome import Outcome
-from pooltools.claims.verdict import UNDECIDED, verdict
+from pooltools.claims.verdict import LEVEL, UNDECIDED, at_level, verdict
 
-LEVEL = 0.05  # of the verdicts' intervals
 PRECISE = 60  # halvings
 
 
@@ -60,14 +58,8 @@ def p_value(claim: Claim, outcome: Outcome) -> float:
 
 def _decided(claim: Claim, outcome: Outcome, level: float) -> bool:
     """Whether the table decides with an interval that misses the truth in a share `level`."""
-    from scipy import stats
-
-    factor = stats.t.isf(level / 2, outcome.df) / stats.t.isf(LEVEL / 2, outcome.df)
-    low = outcome.value - factor * (outcome.value - outcome.low)
-    high = outcome.value + factor * (outcome.high - outcome.value)
     smallest, band = claim.smallest.get("value"), claim.band or None
-    wider = replace(outcome, low=low, high=high)
-    return verdict(wider, claim.form, smallest, band).word != UNDECIDED
+    return verdict(at_level(outcome, level), claim.form, smallest, band).word != UNDECIDED
 
 
 def _key(claim: Claim, outcome: Outcome) -> str:

@@ -43,6 +43,7 @@ RESTS = "rests on other rows"  # of a row that has no verdict of its own
 NO_DIFFERENCE = "no meaningful difference"
 OPPOSITE = "the opposite holds"
 
+LEVEL = 0.05  # share of the intervals that miss the truth
 RARE = 0.01  # share of exceptions that refutes a universal sentence
 RANKED = 0.05  # one-sided p above which the signed-rank test contradicts an interval
 FEWEST = 10  # units (seeds, images) that an interval needs
@@ -140,17 +141,17 @@ def refuted(
     Among k settings one fails by chance more often than one does alone, so their intervals are made
     as wide as k of them need (Bonferroni): 1 - 0.05 / k.
     """
-    wider = (_wider(outcome, len(outcomes)) for outcome in outcomes)
+    wider = (at_level(outcome, LEVEL / len(outcomes)) for outcome in outcomes)
     return any(verdict(outcome, form, smallest, band).word == FAILS for outcome in wider)
 
 
-def _wider(o: Outcome, settings: int) -> Outcome:
-    """The outcome with the interval that one of so many settings needs."""
+def at_level(o: Outcome, level: float) -> Outcome:
+    """The outcome with an interval that misses the truth in a share `level`."""
     if o.exact or o.df is None:
         return o
     from scipy import stats
 
-    factor = float(stats.t.isf(0.025 / settings, o.df) / stats.t.isf(0.025, o.df))
+    factor = float(stats.t.isf(level / 2, o.df) / stats.t.isf(LEVEL / 2, o.df))
     low, high = (o.value + factor * (end - o.value) for end in (o.low, o.high))
     return replace(o, low=low, high=high)
 

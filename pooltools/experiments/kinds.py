@@ -95,7 +95,7 @@ def _contrasts() -> Iterator[Contrast]:
                 yield Contrast.difference(measure, f"{kind}, {other}", f"{kind}, {one}")
         for one, other in (("dashes", "ramps"), ("dashes", "textures")):
             weights = {**_last(one, 1), **_last(other, -1)}
-            yield Contrast(f"{measure}: {weights}", measure, weights)
+            yield Contrast.weighted(measure, weights)
 
 
 def _last(kind: str, sign: int) -> dict[str, int]:

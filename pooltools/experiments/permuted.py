@@ -47,7 +47,7 @@ def experiment() -> Experiment:
         contrasts=(
             *(Contrast.difference(m, *ordered) for m in measures),
             *(Contrast.difference(m, "dense", "dense, random order") for m in measures),
-            *(Contrast(f"{m}: {more}", m, more) for m in measures),
+            *(Contrast.weighted(m, more) for m in measures),
         ),
         minutes=8,
     )

@@ -103,14 +103,10 @@ def contrasts(tasks: Mapping[str, Any]) -> Iterator[Contrast]:
         for task in tasks:
             for more, less in ((2, 0), (2, 4), (1, 0), (3, 0)):
                 yield Contrast.difference(measure, f"{task}{more} pools", f"{task}{less} pools")
-            yield _weighted(measure, {f"{task}{n} pools": w for n, w in SLOPE.items()})
+            yield Contrast.weighted(measure, {f"{task}{n} pools": w for n, w in SLOPE.items()})
         if len(tasks) > 1:
             loses = {"fine, 2 pools": 1, "fine, 4 pools": -1}
-            yield _weighted(measure, {**loses, "coarse, 2 pools": -1, "coarse, 4 pools": 1})
-
-
-def _weighted(measure: str, weights: dict[str, float]) -> Contrast:
-    return Contrast(f"{measure}: {weights}", measure, weights)
+            yield Contrast.weighted(measure, {**loses, "coarse, 2 pools": -1, "coarse, 4 pools": 1})
 
 
 EXPERIMENTS = {
