@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,11 +73,18 @@ def changed(mutant):
 
 
 def outcome(mutant):
-    """What the tests say about a copy with one bug: "killed", "survived" or "broken"."""
+    """What the tests say about a copy with one bug, and in how many seconds.
+
+    "killed", "killed by the clock", "survived", "equivalent (reason)" or "broken"
+    """
+    begin = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         copied(Path(folder))
         (Path(folder) / "pooltools" / mutant.file).write_text(changed(mutant), encoding="utf-8")
-        return tested(Path(folder), mutant.words())
+        result = tested(Path(folder), mutant.words())
+    if result == "survived" and mutant.equivalent:
+        result = f"equivalent ({mutant.equivalent})"
+    return result, time.perf_counter() - begin
 
 
 def tested(folder, words):
@@ -88,7 +96,7 @@ def tested(folder, words):
             command, cwd=folder, env=environment, capture_output=True, timeout=PATIENCE
         )
     except subprocess.TimeoutExpired:
-        return "killed"
+        return "killed by the clock"
     return {0: "survived", 1: "killed"}.get(run.returncode, "broken")
 
 
@@ -104,13 +112,10 @@ def main(words):
     chosen = [m for m in listed() if not words or any(w in f"{m.name} {m.file}" for w in words)]
     check_unchanged(chosen)
     found = Counter()
-    for mutant in chosen:
-        begin = time.perf_counter()
-        result = outcome(mutant)
-        if result == "survived" and mutant.equivalent:
-            result = f"equivalent ({mutant.equivalent})"
-        found[result.split()[0]] += 1
-        print(f"{time.perf_counter() - begin:5.1f} s  {mutant.name}: {result}", flush=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for mutant, (result, seconds) in zip(chosen, pool.map(outcome, chosen), strict=True):
+            found[result.split()[0]] += 1
+            print(f"{seconds:5.1f} s  {mutant.name}: {result}", flush=True)
     print(f"{found['killed']} of {len(chosen) - found['equivalent']} killed")
     return found["killed"] + found["equivalent"] < len(chosen)
 
