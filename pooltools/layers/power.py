@@ -87,7 +87,9 @@ class LpPooling(WindowLayer):
     def call(self, x: Any) -> Any:
         """The largest of each window apart, and powers of what the others are of it."""
         v = wide(x)
-        parts, count = self._opened(ops.where(v < 0, 0, v) if self.normalise else ops.abs(v))
+        # v times its sign: the magnitude, and with a slope of 0 at 0 on every framework
+        magnitude = ops.where(v < 0, 0, v) if self.normalise else v * ops.sign(v)
+        parts, count = self._opened(magnitude)
         p = ops.cast(self.exponent, v.dtype) if self.learn else self.p
         largest = ops.stop_gradient(self._joined(ops.max, reduce(ops.maximum, parts)))
         zero = largest < TINY
