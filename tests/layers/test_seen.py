@@ -47,6 +47,16 @@ def test_an_output_depends_on_the_cells_of_the_window_told(case, shape):
     np.testing.assert_array_equal(dx.any(axis=(0, -1)), seen)
 
 
+@pytest.mark.parametrize("blur_size", [2, 3, 4])
+def test_an_even_filter_looks_one_cell_further_to_the_end(blur_size):
+    layer, dy = layers.BlurPooling(blur_size), np.zeros((1, 6, 1), "float32")
+    dy[0, 3] = 1
+    ((size, stride, _, border),) = layer.sees(1)
+    start = geometry.window_positions(12, size, stride, (border,))[3]
+    dx = gradient(layer, np.ones((1, 12, 1), "float32"), dy)
+    np.testing.assert_array_equal(np.flatnonzero(dx), np.arange(start, start + size))
+
+
 @pytest.mark.parametrize(
     ("layer", "seen"),
     [
