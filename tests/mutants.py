@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -100,19 +101,20 @@ def tested(folder, words):
     return {0: "survived", 1: "killed"}.get(run.returncode, "broken")
 
 
-def check_unchanged(mutants):
+def check_unchanged(mutants, pool):
     """Stop if tests fail without any bug."""
-    for words in {tuple(mutant.words()) for mutant in mutants}:
-        if tested(ROOT, words) != "survived":
+    asked = sorted({tuple(mutant.words()) for mutant in mutants})
+    for words, result in zip(asked, pool.map(partial(tested, ROOT), asked), strict=True):
+        if result != "survived":
             sys.exit(f"these tests fail without any mutant: {' '.join(words)}")
 
 
 def main(words):
     """Run the chosen mutants, print each and the score."""
     chosen = [m for m in listed() if not words or any(w in f"{m.name} {m.file}" for w in words)]
-    check_unchanged(chosen)
     found = Counter()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
+        check_unchanged(chosen, pool)
         for mutant, (result, seconds) in zip(chosen, pool.map(outcome, chosen), strict=True):
             found[result.split()[0]] += 1
             print(f"{seconds:5.1f} s  {mutant.name}: {result}", flush=True)
