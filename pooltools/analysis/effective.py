@@ -1,4 +1,4 @@
-"""The part of the receptive field that counts: gradients of one cell (chapter 4)."""
+"""The part of the receptive field that counts: gradients of one cell (chapter 2)."""
 
 from __future__ import annotations
 

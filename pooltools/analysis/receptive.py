@@ -1,4 +1,4 @@
-"""Which input cells each layer's cells can depend on (Dumoulin & Visin, 2016; chapter 4)."""
+"""Which input cells each layer's cells can depend on (Dumoulin & Visin, 2016; chapter 2)."""
 
 from __future__ import annotations
 
