@@ -27,7 +27,7 @@ ROWS = load()
         ("F61", [1, 0, 0]),  # one number for each channel, as large as the activations are
         ("F64", [1, 1, 0]),  # a window of 1 with stride 1 copies
         ("L31", [1, 1, 1, 1, 1]),
-        ("M801", [1, 1, 0]),
+        ("M801", [1, 1, 1]),  # each position that is kept is computed
         ("M901", [0, 1, 1]),  # every second row and column: a quarter
         ("Q43", [0]),  # a dense layer has more free weights than any convolution
         ("Q67", [1]),

@@ -17,14 +17,14 @@ ROWS = load()
 @pytest.mark.parametrize(
     ("id", "shares"),  # by reasoning, not from the output
     [
-        ("F31", [1, 1, 1, 0]),  # attention asks all channels where to look
+        ("F31", [1, 1, 1]),
         ("F32", [1, 1, 0, 0]),  # 49 · channels · classes, beside the convolutions
         ("F33", [1, 1, 0]),  # 7 // 2 // 2 // 2 cells are none
         ("F69", [1, 1, 1, 1, 0]),  # a rounded edge moves by whole cells
         ("Q17", [1, 1]),
         ("Q50", [1, 1]),
         ("L25", [1, 1, 1, 1]),  # 1 + 4 + 16 bins
-        ("L28", [1, 0]),
+        ("L28", [1]),
         ("M601", [1, 1, 1, 1, 0, 0]),  # a pyramid's second level has places
         ("M602", [1, 0, 0]),
         ("M603", [1, 0, 0]),  # 1/4, 1 and 4^(-1/3)
