@@ -75,6 +75,20 @@ class Contrast:
         end = " (errors)" if scale == "errors" else ""
         return cls(f"{measure}: {dict(weights)}{end}", measure, weights, scale)
 
+    @classmethod
+    def of(cls, measure: str, weights: Mapping[str, float], scale: str = "linear") -> Contrast:
+        """A difference if two arms weigh 1 and -1, or else a weighted sum."""
+        if sorted(weights.values()) == [-1, 1]:
+            more, less = sorted(weights, key=weights.__getitem__, reverse=True)
+            return cls.difference(measure, more, less, scale)
+        return cls.weighted(measure, weights, scale)
+
+    @property
+    def reversed(self) -> Contrast:
+        """The same in the other direction, by its own name."""
+        turned = {name: -weight for name, weight in self.weights.items()}
+        return Contrast.of(self.measure, turned, self.scale)
+
 
 @dataclass(frozen=True)
 class Experiment:

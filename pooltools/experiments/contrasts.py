@@ -90,7 +90,8 @@ def interval(content: Mapping[str, Any], contrast: Contrast) -> Interval:
         what they add to this one is not known
     """
     found = values(content, contrast)
-    kept = content["shared"].get(contrast.name)
+    names = (contrast.name, contrast.reversed.name)  # either way pictures add the same
+    kept = next((content["shared"][name] for name in names if name in content["shared"]), None)
     if kept is None and any(name.startswith(f"{contrast.measure}: ") for name in content["shared"]):
         raise ResultsError(
             f"{contrast.name!r} must be a contrast of the experiment {content['experiment']}, "

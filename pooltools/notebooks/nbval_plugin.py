@@ -115,7 +115,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def budget(name: str) -> float:
-    """Seconds of the processor that the notebook may take; a notebook outside the course's folders: a chapter's."""
+    """Seconds of the processor that the notebook may take; elsewhere as many as a chapter."""
     return next((BUDGET[part] for part in PurePath(name).parts if part in BUDGET), 25.0)
 
 

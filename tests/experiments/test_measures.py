@@ -85,10 +85,25 @@ def test_a_ratio_of_errors_needs_errors():
 BEST = {"a": 99.0, "b": 100.0}
 
 
-def test_a_contrast_that_was_not_registered_gets_no_interval_without_its_pictures():
-    arms = {n: {"seeds": [0, 1], "values": {"gap": [v, v + 1.0]}} for n, v in (("a", 1), ("b", 3))}
+def shared_by(name):
+    """Results of two arms whose one registered contrast counts its pictures."""
+    arms = {n: {"seeds": [0, 1], "values": {"gap": [v, v * v + 2]}} for n, v in (("a", 1), ("b", 3))}
     kept = {"images": 9, "image_square": 1.0, "residual_square": 1.0, "seeds": 2}
-    content = {"experiment": "small", "arms": arms, "shared": {"gap: a - b": kept}}
-    assert contrasts.interval(content, Contrast.difference("gap", "a", "b")).value == -2
-    with pytest.raises(ResultsError, match=r"'gap: b - a' must be a contrast of the experiment sm"):
-        contrasts.interval(content, Contrast.difference("gap", "b", "a"))
+    return {"experiment": "small", "arms": arms, "shared": {name: kept}}
+
+
+def test_a_contrast_that_was_not_registered_gets_no_interval_without_its_pictures():
+    content = shared_by("gap: a - b")
+    with pytest.raises(ResultsError, match=r"'gap: b / a' must be a contrast of the experiment sm"):
+        contrasts.interval(content, Contrast.difference("gap", "b", "a", "log"))
+
+
+@pytest.mark.parametrize("weights", [{"a": 1, "b": -1}, {"a": 2, "b": -2}])
+@pytest.mark.parametrize("scale", ["linear", "log", "errors"])
+def test_a_registered_contrast_serves_both_directions(weights, scale):
+    asked = Contrast.of("gap", weights, scale)
+    content = shared_by(asked.name)
+    forth, back = (contrasts.interval(content, c) for c in (asked, asked.reversed))
+    alone = contrasts.interval({**content, "shared": {}}, asked)
+    assert (back.value, back.low, back.high) == (-forth.value, -forth.high, -forth.low)
+    assert forth.df != alone.df  # the pictures are counted in

@@ -126,7 +126,7 @@ def _outcome(
     about_training: bool,
 ) -> Outcome:
     content = contrasts.of_setting(family, setting)
-    asked = _registered(content, measure, weights, scale)
+    asked = Contrast.of(measure, weights, scale)
     found = contrasts.interval(content, asked)
     doubts = [] if about_training else [*_untrained(content, weights)]
     doubts += _turning(content, asked, found.low, found.high)
@@ -142,16 +142,6 @@ def _outcome(
         tuple(doubts),
         tuple(float(v) for v in contrasts.values(content, asked)),
     )
-
-
-def _registered(
-    content: Mapping[str, Any], measure: str, weights: Mapping[str, float], scale: str
-) -> Contrast:
-    """The contrast under the name that its variance is stored by."""
-    if sorted(weights.values()) == [-1, 1]:
-        more, less = sorted(weights, key=weights.__getitem__, reverse=True)
-        return Contrast.difference(measure, more, less, scale)
-    return Contrast.weighted(measure, weights, scale)
 
 
 def _untrained(content: Mapping[str, Any], names: Mapping[str, float]) -> Iterator[str]:
