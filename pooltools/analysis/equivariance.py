@@ -1,4 +1,4 @@
-"""How far an operation is from moving along with its input (chapter 5)."""
+"""How far an operation is from moving along with its input (chapter 3)."""
 
 from __future__ import annotations
 

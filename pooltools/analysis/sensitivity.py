@@ -1,4 +1,4 @@
-"""Which input places an output hangs on, example by example (chapter 5)."""
+"""Which input places an output hangs on, example by example (chapter 3)."""
 
 from __future__ import annotations
 

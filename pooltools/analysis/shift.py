@@ -1,4 +1,4 @@
-"""How often a classifier says the same after its input has moved (chapter 5)."""
+"""How often a classifier says the same after its input has moved (chapter 3)."""
 
 from __future__ import annotations
 

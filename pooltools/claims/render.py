@@ -178,7 +178,8 @@ def _basis(claim: Claim) -> str:
     elif claim.form:
         parts.append(f"form: {claim.form}")
     if claim.smallest:
-        parts.append(f"smallest effect {claim.smallest['value']:g}: {claim.smallest['reason']}")
+        reason = claim.smallest["reason"].removesuffix(".")
+        parts.append(f"smallest effect {claim.smallest['value']:g}: {reason}")
     survives = audit.stored().get(claim.id, {}).get("survives")
     if survives is not None:
         parts.append("decided in the ledger as a whole too" if survives else ALONE)

@@ -32,6 +32,13 @@ _ADDRESS = re.compile(r"\b(?:at|object at) 0x[0-9A-Fa-f]{4,16}")
 _WARNING = re.compile(r"^(?:\S+: )?\w*Warning: ", re.MULTILINE)
 _PICTURE = re.compile(r"!\[(.*?)\]\((?!\s*\))", re.DOTALL)
 _COMMENT = re.compile(r"^\s*#\s*(?:NBVAL|PYTEST_VALIDATE)_\w+", re.MULTILINE)
+_TYPED = re.compile(r"[%±]")
+_CITED = re.compile(r"references\.md#|\{cite")
+# Code, formulas, quotations, and the level of intervals, which is a convention and not a result.
+_NOT_PROSE = re.compile(
+    r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|“[^”]*”|^>[^\n]*|\b95 % intervals?\b",
+    re.DOTALL | re.MULTILINE,
+)
 _CHECKS = re.compile(r"^(?:assert\b|np\.testing\.|show\()", re.MULTILINE)
 
 
@@ -113,6 +120,16 @@ def order(notebook: Any) -> Faults:
             yield k, f"must not be code cell number {run} in a row; say what is going on"
 
 
+def typed(notebook: Any) -> Faults:
+    """A result of ours typed into a text, where no run keeps it true."""
+    for k, cell in enumerate(notebook.cells, 1):
+        prose = _NOT_PROSE.sub("", cell.source) if cell.cell_type == "markdown" else ""
+        for line in prose.splitlines():
+            if _TYPED.search(line) and not _CITED.search(line):
+                advice = "compute it with say(f'…'), or quote it, or name the paper beside it"
+                yield k, f"must not hold a typed number with % or ±; {advice}: {line[:60]!r}"
+
+
 def ignored(notebook: Any) -> Faults:
     """A cell that is not compared says why, where the reason can be counted."""
     for k, cell in code_cells(notebook):
@@ -132,7 +149,7 @@ def kernel(notebook: Any) -> Faults:
 
 RULES: tuple[Callable[[Any], Faults], ...] = (
     *(paths, tracebacks, warnings, addresses, widget_state),
-    *(counts, descriptions, order, ignored, kernel),
+    *(counts, descriptions, order, typed, ignored, kernel),
 )
 
 

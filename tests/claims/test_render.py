@@ -52,7 +52,7 @@ def test_a_box_for_a_measured_row_shows_interval_and_smallest_effect(write, said
         changed(
             ["band", "twin"], kind="empirical", form="more", arguments={"low": 1.1, "high": 2.1},
             check="tests.claims.planted:effects", measure="accuracy of max minus average",
-            smallest={"value": 1.0, "reason": "less changes no design"},
+            smallest={"value": 1.0, "reason": "less changes no design."},
         )
     )  # fmt: skip
     verdict_box("X1")

@@ -179,6 +179,11 @@ PLANTED = {
     "code after code": (drop(2), "cell 3: must follow a text"),
     "code after a figure": (drop(6, 7), "cell 7: must follow a text"),
     "long run of code": (many_checks, "cell 7: must not be code cell number 4 in a row"),
+    "share typed": (
+        write(2, "A share of `1 %` costs 12.3 % of all answers."),
+        "cell 3: must not hold a typed number with % or ±; compute it with say(f'…'), or quote it,",
+    ),
+    "spread typed": (write(6, "It was 90.1 ± 0.2."), "cell 7: must not hold a typed number"),
     "not compared, no reason": (
         tag(WORK, "nbval-ignore-output"),
         'cell 4: is tagged nbval-ignore-output and must say why in its metadata: "reason": "…"',
@@ -223,6 +228,13 @@ def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
 def test_a_reason_makes_a_cell_that_is_not_compared_clean(tmp_path: Path) -> None:
     made = clean()
     tag(WORK, "nbval-ignore-output", reason="shows the seconds that a cell took")(made)
+    assert found(made, tmp_path) == []
+
+
+def test_numbers_of_others_and_the_level_of_an_interval_may_be_typed(tmp_path: Path) -> None:
+    made = clean()
+    others = "“It gained 3 %.” In [Ada (1843)](references.md#ada1843) it was 2 %.\n\n> Or 1 %."
+    made.cells[2].source = f"{others}\n\nBars are 95 % intervals of `a % b` and $\\pm 1\\%$."
     assert found(made, tmp_path) == []
 
 
