@@ -15,11 +15,12 @@ from filelock import FileLock, Timeout
 
 from pooltools import _parallel
 from pooltools._types import Array
-from pooltools.experiments import bits, provenance, results
-from pooltools.experiments.arm import Contrast, Experiment
+from pooltools.experiments import bits, datasets, provenance, results
+from pooltools.experiments.arm import Arm, Contrast, Experiment
 from pooltools.experiments.statistics import shared
 from pooltools.experiments.work import RUN, Row, Task, do
 
+GUESSED = "test accuracy"
 WRITING = 0.05  # share of the time that writing the results file may take
 Say = Callable[[str], None]
 
@@ -124,7 +125,7 @@ class _Slice:
             self.cost = self.written - begin
 
     def end(self) -> None:
-        """What the pictures add to each contrast's variance, and the units."""
+        """What the pictures add to each contrast's variance, what guessing gives, and the units."""
         from pooltools.experiments.measures import MEASURES  # loads Keras: the workers come first
 
         for contrast in self.experiment.contrasts:
@@ -132,8 +133,19 @@ class _Slice:
             # a machine that has few of the runs must not replace what came of all of them
             if found and found["seeds"] >= kept.get(contrast.name, found)["seeds"]:
                 kept[contrast.name] = found
+        if GUESSED in self.experiment.measures:
+            for arm in self.experiment.arms:
+                kept = self.content["arms"].get(arm.name, {"guessing": None})
+                if "guessing" not in kept:  # else this machine may lack the data
+                    kept["guessing"] = guessing(arm)
         self.content["units"] |= {name: MEASURES[name].unit for name in self.experiment.measures}
         results.write(self.content, self.folder)
+
+
+def guessing(arm: Arm) -> float:
+    """Percent of an arm's test pictures that are of the commonest class."""
+    labels = datasets.parts(0, **arm.data).y_test  # the same for all seeds
+    return float(f"{100 * np.bincount(labels).max() / len(labels):.4g}")
 
 
 def variance(contrast: Contrast, content: dict[str, Any]) -> dict[str, Any] | None:

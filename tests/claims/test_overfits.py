@@ -80,6 +80,21 @@ def test_an_arm_that_did_not_train_is_a_doubt(outcome):
     assert "did not train as far" in outcome(gap=8, loss=0.5, train=80.0).doubts[0]
 
 
+@pytest.mark.parametrize(("guessing", "doubts"), [(84.9, 0), (85.0, 1), (99.0, 2)])
+def test_an_arm_that_may_be_guessing_is_a_doubt(outcome, guessing, doubts):
+    """The first arm is right in 88 % and varies, the second always in 85 %."""
+    outcome(accuracy=3)
+    content = contrasts.of_setting("small", "one")
+    for arm in content["arms"].values():
+        arm["guessing"] = guessing
+    asked = {"family": "small", "measure": "test accuracy", "more": "a", "less": "b"}
+    (found,) = measured.difference(["one"], **asked)
+    assert len(found.doubts) == doubts
+    assert all("not shown to be better than guessing (" in doubt for doubt in found.doubts)
+    (about_it,) = measured.difference(["one"], **asked, about_training=True)
+    assert not about_it.doubts
+
+
 @pytest.mark.parametrize("kind", quiet.NOISES)
 @pytest.mark.parametrize("cells", quiet.CELLS)
 def test_variances_are_those_of_a_simulation(kind, cells):

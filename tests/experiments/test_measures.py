@@ -87,7 +87,9 @@ BEST = {"a": 99.0, "b": 100.0}
 
 def shared_by(name):
     """Results of two arms whose one registered contrast counts its pictures."""
-    arms = {n: {"seeds": [0, 1], "values": {"gap": [v, v * v + 2]}} for n, v in (("a", 1), ("b", 3))}
+    arms = {
+        n: {"seeds": [0, 1], "values": {"gap": [v, v * v + 2]}} for n, v in (("a", 1), ("b", 3))
+    }
     kept = {"images": 9, "image_square": 1.0, "residual_square": 1.0, "seeds": 2}
     return {"experiment": "small", "arms": arms, "shared": {name: kept}}
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pooltools.data import DataError
-from pooltools.experiments import bits, results, runner, statistics
+from pooltools.experiments import bits, datasets, results, runner, statistics
 from pooltools.experiments.results import ResultsError
 from pooltools.experiments.work import Row
 from tests.experiments import killed, planted
@@ -233,6 +233,19 @@ def test_data_is_asked_for_before_the_first_run(tmp_path, monkeypatch):
     with pytest.raises(DataError, match="no data here"):
         run(tmp_path)
     assert planted.calls() == []
+
+
+# --- what guessing gives ------------------------------------------------------------------------
+
+
+def test_each_arm_says_what_the_commonest_class_would_give(tmp_path, monkeypatch):
+    _, content = run(tmp_path)
+    labels = list(datasets.parts(0, **planted.DATA).y_test)
+    most = max(map(labels.count, labels)) / len(labels)
+    found = [arm["guessing"] for arm in content["arms"].values()]
+    assert found == [pytest.approx(100 * most, abs=0.01)] * 2
+    monkeypatch.setattr(runner.datasets, "parts", lambda *_, **__: pytest.fail("data was read"))
+    assert run(tmp_path) == (0, content)
 
 
 # --- what the pictures add ----------------------------------------------------------------------

@@ -7,13 +7,16 @@ the data and network, and so the results file.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from pooltools.claims.outcome import Outcome
 from pooltools.experiments import contrasts
 from pooltools.experiments.arm import Contrast
+from pooltools.experiments.statistics import over_seeds
 
 LESS_GAP = 2.0  # points by which the gap must shrink: smaller effects, reasons in the ledger
 LESS_LOSS = -math.log(0.95)  # of the test loss: five percent
@@ -128,7 +131,7 @@ def _outcome(
     content = contrasts.of_setting(family, setting)
     asked = Contrast.of(measure, weights, scale)
     found = contrasts.interval(content, asked)
-    doubts = [] if about_training else [*_untrained(content, weights)]
+    doubts = [] if about_training else [*_untrained(content, weights), *_guess(content, weights)]
     doubts += _turning(content, asked, found.low, found.high)
     unit = content["units"][measure]
     return Outcome(
@@ -154,6 +157,15 @@ def _untrained(content: Mapping[str, Any], names: Mapping[str, float]) -> Iterat
     for name, fit in fits.items():
         if fit < TRAINED * max(fits.values()):
             yield f"the arm {name} did not train as far as the others ({fit:.0f} %)"
+
+
+def _guess(content: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
+    """Arms that nothing shows to be right more often than who always says the commonest class."""
+    for name in names:
+        arm = content["arms"][name]
+        guess, found = arm.get("guessing"), arm["values"].get("test accuracy")
+        if guess is not None and found and over_seeds(np.array(found)).low <= guess:
+            yield f"the arm {name} is not shown to be better than guessing ({guess:g} %)"
 
 
 def _turning(content: Mapping[str, Any], asked: Contrast, low: float, high: float) -> Iterator[str]:
