@@ -105,6 +105,7 @@ def test_a_stages_variables_come_on_top_of_those_of_all(capfd, tmp_path):
     assert "all own" in capfd.readouterr().out
 
 
+@pytest.mark.keras  # the six interpreters that it starts take as long as Keras does
 def test_a_failure_on_one_framework_fails_the_command_and_both_are_counted(
     tmp_path, monkeypatch, capsys
 ):
