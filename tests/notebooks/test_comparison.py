@@ -134,6 +134,8 @@ def test_every_planted_fault_is_found_and_nothing_else(tmp_path: Path) -> None:
     [
         ("chapters/a.ipynb", 74.0, 0),
         ("chapters/a.ipynb", 76.0, 1),
+        ("chapters/claims.ipynb", 179.0, 0),
+        ("chapters/claims.ipynb", 181.0, 1),
         ("exercises/a/source.ipynb", 29.0, 0),
         ("exercises/a/source.ipynb", 31.0, 1),
     ],
