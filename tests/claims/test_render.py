@@ -6,7 +6,7 @@ import pytest
 
 from pooltools.claims import Outcome, also_said, render, verdict_box
 from pooltools.claims.ledger import LedgerError, load
-from pooltools.claims.verdict import WORDS
+from pooltools.claims.verdict import FAILS, NO_DIFFERENCE, OPPOSITE, WORDS
 from tests.claims.test_command import write as write
 from tests.claims.test_ledger import ROW, changed
 
@@ -137,6 +137,7 @@ def test_every_box_uses_the_book_s_words_and_plain_markdown(id):
     headline = text.splitlines()[2]
     words = re.findall(r"\*\*Verdict: (.+?)\.\*\*|[A-Z]\d+ \((.+?)\)", headline)
     assert words
-    assert {word or rest for word, rest in words} <= set(WORDS)
+    additions = {f"{FAILS} ({addition})" for addition in (NO_DIFFERENCE, OPPOSITE)}
+    assert {word or rest for word, rest in words} <= {*WORDS, *additions}
     assert not re.search(r"<\w|\{\w+\}`|style=|\$", text)
     assert all(line.startswith(">") for line in text.splitlines())
