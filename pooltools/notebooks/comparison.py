@@ -12,7 +12,9 @@ from pooltools.notebooks.settings import CELL_SECONDS, HERE, install_kernel_conf
 # What may differ between two readers' machines without changing a stored output.
 ELSEWHERE: dict[str, dict[str, str | None]] = {
     "oneDNN on": {"TF_ENABLE_ONEDNN_OPTS": "1"},
-    "default threads": {"TF_NUM_INTRAOP_THREADS": None, "TF_NUM_INTEROP_THREADS": None},
+    "default threads": dict.fromkeys(
+        ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    ),
     "oneDNN on, AVX2 only": {"TF_ENABLE_ONEDNN_OPTS": "1", "ONEDNN_MAX_CPU_ISA": "AVX2"},
 }
 

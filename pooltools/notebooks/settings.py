@@ -9,9 +9,11 @@ from pathlib import Path
 HERE = Path(__file__).parent
 CELL_SECONDS = 120  # the longest that one cell may take
 
-# One TensorFlow thread and no oneDNN: the order of a sum then is the same whatever the machine.
+# One thread and no oneDNN: the order of a sum then is the same whatever the machine. Two kernels
+# with two threads each for NumPy's products would also wait for each other, three times as long.
 CHECKING = {
     "CUDA_VISIBLE_DEVICES": "-1",
+    "OMP_NUM_THREADS": "1",
     "TF_ENABLE_ONEDNN_OPTS": "0",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
