@@ -85,8 +85,8 @@ def places(x):
 
 
 def dropped(x):
-    """Dropout, then maximum pooling."""
-    return own.MaxPooling2D(2)(own.Dropout(0.5)(x))
+    """ReLU, as negative values count as 0, dropout, then maximum pooling."""
+    return own.MaxPooling2D(2)(own.Dropout(0.5)(own.ReLU()(x)))
 
 
 class Block(keras.layers.Layer):
