@@ -10,7 +10,7 @@ import sys
 
 from pooltools.notebooks.settings import CHECKING
 
-ONE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+ONE = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 os.environ.update(CHECKING, **dict.fromkeys(ONE, "1"))
 ONEDNN = "--onednn"  # this process only compares with oneDNN's kernels
 

@@ -43,7 +43,6 @@ NETWORKS: dict[str, tuple[int, str, str]] = {  # pools, which, how the answer is
     "by 16, max, skip": (4, "max", "skip"),
 }
 CLASSES = ("by 1", "by 4, max", "by 16, max")
-BACK = ("by 4, max, parts", "by 4, max, skip", "by 4, max, unpool", "by 16, max, skip")
 AMONG = ("distance", "distance at half")
 MEASURES = ("test accuracy", "test accuracy at half", "train accuracy", "validation accuracy")
 
@@ -91,7 +90,7 @@ def _arm(task: str, name: str) -> Arm:
 
 
 def _contrasts(task: str) -> Iterator[Contrast]:
-    """Pooled against not pooled; mean against maximum; what brings the place back."""
+    """Each network against the one without pools; mean against maximum."""
     if task == "which":
         for measure in MEASURES[:2]:
             for name in CLASSES[1:]:
@@ -103,8 +102,6 @@ def _contrasts(task: str) -> Iterator[Contrast]:
         for factor in ("by 4", "by 16"):
             pair = (f"{factor}, {way}: where" for way in ("avg", "max"))
             yield Contrast.difference(measure, *pair)
-        for name in BACK:
-            yield Contrast.difference(measure, "by 1: where", f"{name}: where")
 
 
 EXPERIMENTS = {"rates-outlines": pilot, "where-outlines": where, "which-outlines": which}

@@ -24,7 +24,7 @@ from PIL import Image
 # so no share of pixels, however small, may differ by more.
 TOLERANCE = 16
 # Seconds of the processor for a notebook: on a quiet machine, of the clock too, as the settings of
-# a check leave TensorFlow one thread. On a busy one the clock says nothing about the notebook.
+# a check leave one thread. On a busy one the clock says nothing about the notebook.
 # The ledger's page runs every check of the ledger, so it may take what `claims check` may.
 BUDGET = {"chapters": 25.0, "exercises": 10.0, "claims.ipynb": 60.0}
 # Slow processors easily take twice as long, so a budget is only enforced with room to spare: what
