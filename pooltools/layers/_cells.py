@@ -4,6 +4,7 @@ Letters: K cells per window.
 """
 
 from dataclasses import replace
+from functools import reduce
 from math import prod
 from typing import Any
 
@@ -77,6 +78,17 @@ def taps(x: Any, windows: tuple[Axis, ...], border: float = 0) -> list[Any]:
     return parts
 
 
+def maxima(x: Any, windows: tuple[Axis, ...], border: float = 0) -> Any:
+    """The largest cell of every window; shape (N, *output, C)."""
+    if not all(_tile(w) for w in windows):
+        return reduce(ops.maximum, taps(x, windows, border))
+    for axis, window in enumerate(windows, start=1):  # quicker, the gradient too
+        shape = ops.shape(x)
+        pairs = (window.output, window.size)
+        x = ops.max(ops.reshape(x, (*shape[:axis], *pairs, *shape[axis + 1 :])), axis=axis + 1)
+    return x
+
+
 def bordered(x: Any, windows: tuple[Axis, ...], border: float = 0) -> Any:
     """`x` with the border that its windows reach into."""
     edges = [(w.before, w.after) for w in windows]
@@ -107,6 +119,12 @@ def places(windows: tuple[Axis, ...]) -> list[Any]:
     spatial = [w.n for w in windows]
     numbers = ops.arange(prod(spatial), dtype="int32")
     return taps(ops.reshape(numbers, (1, *spatial, 1)), windows)
+
+
+def _tile(window: Axis) -> bool:
+    """Whether the windows cover an axis of known length, each cell once, without a border."""
+    covered = window.size * window.output
+    return window.size == window.stride and isinstance(window.n, int) and window.n == covered
 
 
 def _placed(axis: Axis, n: Any, padding: str) -> Axis:

@@ -1,13 +1,12 @@
 """Dropout before maximum pooling, with the mean of all draws afterwards."""
 
-from functools import reduce
 from typing import Any
 
 import keras
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._cells import WindowLayer, cells, taps
+from pooltools.layers._cells import WindowLayer, cells, maxima
 from pooltools.layers._spatial import wide
 
 
@@ -59,8 +58,8 @@ class MaxPoolDropout(WindowLayer):
     def call(self, x: Any, training: bool = False) -> Any:
         """A draw or the mean of all draws."""
         windows, x = self.windows(ops.shape(x)), ops.cast(x, self.compute_dtype)
-        if training:
-            return reduce(ops.maximum, taps(self._dropped(ops.relu(x)), windows))
+        if training:  # the ReLU comes last, as it has fewer values there
+            return ops.relu(maxima(self._dropped(x), windows))
         # a border of 0 ranks with the zeros of the input, and 0 adds nothing wherever it counts
         v = wide(cells(ops.relu(x), windows))
         spoiled = ops.any(ops.isnan(v), axis=-1)
@@ -71,5 +70,5 @@ class MaxPoolDropout(WindowLayer):
 
     def _dropped(self, x: Any) -> Any:
         chance = keras.random.uniform(ops.shape(x), dtype="float32", seed=self.seed_generator)
-        kept = ops.logical_or(chance >= self.rate, ops.isnan(x))
-        return ops.where(kept, x, 0)
+        # at most 0 is as good as 0 before a ReLU, and NaN stays
+        return ops.where(chance >= self.rate, x, ops.minimum(x, 0))

@@ -46,7 +46,10 @@ class SpatialPyramidPooling(SpatialLayer):
         n, c = ops.shape(x)[0], x.shape[-1]
         rank = len(x.shape) - 2
         v = wide(x) if self.operation == "average" else ops.cast(x, self.compute_dtype)
-        rows = [ops.reshape(self._grid(v, size), (n, size**rank * c)) for size in self.levels]
+        grids: dict[int, Any] = {}
+        for size in sorted(self.levels, reverse=True):
+            grids[size] = self._grid(grids.get(self._finer(size, grids), v), size)
+        rows = [ops.reshape(grids[size], (n, size**rank * c)) for size in self.levels]
         return ops.cast(ops.concatenate(rows, axis=1), self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
@@ -61,6 +64,12 @@ class SpatialPyramidPooling(SpatialLayer):
     def work(self, input_shapes: Any, output_shape: Any) -> Work:
         """Every cell once per level."""
         return 0, len(self.levels) * prod(input_shapes[0])
+
+    def _finer(self, level: int, grids: Any) -> int | None:
+        """A finished level whose bins make up those of this one; their maximum is then the same."""
+        if self.operation == "max":
+            return next((finer for finer in reversed(grids) if finer % level == 0), None)
+        return None  # bins that overlap would count a cell twice
 
     def _grid(self, x: Any, level: int) -> Any:
         """Bins of one level, cut one axis after the other; shape (N, level, …, C)."""

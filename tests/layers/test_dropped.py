@@ -1,5 +1,6 @@
 """Dropout before maximum pooling: how often each cell wins, and the rule without training."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -45,8 +46,18 @@ def test_the_mean_of_the_draws_is_the_rule_without_training():
     assert (abs(y.mean(axis=0) - np.asarray(layer(x))[0]) <= SIGMAS * error).all()
 
 
-def test_at_rate_1_nothing_is_left():
-    y = layers.MaxPoolDropout(2, rate=1, seed=0)(values(1, 4, 4, 2), training=True)
+@pytest.mark.parametrize(("size", "stride"), [(3, 3), (3, 2), (2, 1)])
+@pytest.mark.parametrize("padding", ["valid", "same"])
+def test_at_rate_0_it_is_maximum_pooling(size, stride, padding):
+    x = values(2, 6, 6, 2)
+    y = layers.MaxPoolDropout(size, stride, padding, rate=0)(x, training=True)
+    np.testing.assert_array_equal(y, keras.ops.max_pool(x, size, stride, padding))
+
+
+@pytest.mark.parametrize("scale", [1, np.inf])
+def test_at_rate_1_nothing_is_left(scale):
+    x = (values(1, 4, 4, 2) + 1) * scale
+    y = layers.MaxPoolDropout(2, rate=1, seed=0)(x, training=True)
     assert not arrays(y)[0].any()
 
 
