@@ -21,6 +21,7 @@ from pooltools.claims import verdict as table
 from pooltools.claims.ledger import Claim, LedgerError
 from pooltools.claims.outcome import Outcome
 from pooltools.claims.verdict import Verdict
+from pooltools.experiments.results import ResultsError
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ def answer(claim: Claim) -> Answer:
     """Run the row's check and read the verdict from the table.
 
     A row that says what will answer it `later` is not tested, even if its check is named already:
-    what is asked is fixed before the experiment runs.
+    what is asked is fixed before the experiment runs. Settings that have run are shown, and each
+    has its verdict; the row has none before all have.
     """
     if claim.rests_on:
         return Answer(claim, (), {}, None)
     if not claim.check or claim.later:
-        word = table.WITHOUT_CHECK.get(claim.kind, table.NOT_TESTED)
-        return Answer(claim, (), {}, Verdict(word))
+        outcomes = so_far(claim)
+        word = table.PARTLY if outcomes else table.WITHOUT_CHECK.get(claim.kind, table.NOT_TESTED)
+        return Answer(claim, outcomes, _each(claim, outcomes), Verdict(word))
     return _judged(claim, run(claim.check, claim.settings, claim.arguments))
 
 
@@ -55,11 +58,25 @@ def variant(claim: Claim, name: str) -> Answer:
     return _judged(claim, outcomes)
 
 
+def so_far(claim: Claim) -> tuple[Outcome, ...]:
+    """Outcomes of those settings of a row whose experiments have run to the end."""
+    found: list[Outcome] = []
+    for setting in claim.settings if claim.check else ():
+        try:
+            found += run(claim.check, [setting], claim.arguments)
+        except ResultsError:
+            continue
+    return tuple(found)
+
+
+def _each(claim: Claim, outcomes: Sequence[Outcome]) -> dict[str, Verdict]:
+    smallest, band = claim.smallest.get("value"), claim.band or None
+    return {o.setting: table.verdict(o, claim.form, smallest, band) for o in outcomes}
+
+
 def _judged(claim: Claim, outcomes: tuple[Outcome, ...]) -> Answer:
     smallest = claim.smallest.get("value")
-    found = {
-        o.setting: table.verdict(o, claim.form, smallest, claim.band or None) for o in outcomes
-    }
+    found = _each(claim, outcomes)
     if claim.exceptions and table.refuted(outcomes, claim.form, smallest, claim.band or None):
         return Answer(claim, outcomes, found, Verdict(table.FAILS))
     met_in = claim.conditions.get("met_in", ())

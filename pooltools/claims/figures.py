@@ -33,7 +33,7 @@ def show_claim(ax: Any, ids: Mapping[str, str], *, unit: str) -> str:
     """
     found = {label: answer(_row(id)) for label, id in ids.items()}
     lines = {
-        label if len(given.outcomes) == 1 else f"{label}, {outcome.setting}": outcome
+        label if len(given.claim.settings) == 1 else f"{label}, {outcome.setting}": outcome
         for label, given in found.items()
         for outcome in given.outcomes
     }

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from pooltools.claims.answer import Answer
 from pooltools.claims.ledger import Claim
 from pooltools.claims.outcome import Outcome
-from pooltools.claims.verdict import LEVEL, UNDECIDED, at_level, verdict
+from pooltools.claims.verdict import DECIDED, LEVEL, UNDECIDED, at_level, verdict
 
 PRECISE = 60  # halvings
 
@@ -37,7 +37,7 @@ def surviving(answers: Collection[Answer]) -> dict[str, bool]:
     return {
         a.claim.id: all(stands[key] for key, _ in measured[a.claim.id])
         for a in answers
-        if measured[a.claim.id] and a.verdict is not None and a.verdict.word != UNDECIDED
+        if measured[a.claim.id] and a.verdict is not None and a.verdict.word in DECIDED
     }
 
 

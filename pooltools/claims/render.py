@@ -15,7 +15,7 @@ from pooltools.claims import audit
 from pooltools.claims.answer import Answer, answer
 from pooltools.claims.ledger import Claim, LedgerError, load
 from pooltools.claims.outcome import Outcome
-from pooltools.claims.verdict import CONDITIONAL, RESTS, WORDS
+from pooltools.claims.verdict import CONDITIONAL, PARTLY, RESTS, WORDS
 
 PAGE = "claims.ipynb"
 SHARE = "share of "
@@ -85,7 +85,7 @@ def box(id: str) -> str:
     if found.outcomes:
         lines += [f"{'Counted' if claim.kind == 'exact' else 'Measured'}: {claim.measure}.", ""]
         lines += [*(f"- {_setting(found, o)}" for o in found.outcomes), ""]
-    reasons = " ".join(text for text in (claim.later, claim.why, instead(found)) if text)
+    reasons = " ".join(text for text in (missing(found), claim.why, instead(found)) if text)
     lines += [*([reasons, ""] if reasons else []), _basis(claim)]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
@@ -96,13 +96,16 @@ def cells(found: Answer) -> tuple[str, ...]:
     where = ", ".join(claim.sources)
     if claim.duplicate_of:
         return claim.id, claim.statement, verdict_text(found), f"as {claim.duplicate_of}", where
-    numbers = f"{_numbers(found.outcomes)}." if found.outcomes else ""
-    why = " ".join(text for text in (numbers, claim.later, claim.why, instead(found)) if text)
+    numbers = f"{_numbers(found)}." if found.outcomes else ""
+    why = " ".join(text for text in (numbers, missing(found), claim.why, instead(found)) if text)
     return claim.id, claim.statement, verdict_text(found), why, where
 
 
-def _numbers(outcomes: Sequence[Outcome]) -> str:
+def _numbers(found: Answer) -> str:
     """All settings in one line; counted cases are named once."""
+    outcomes = found.outcomes
+    if found.verdict is not None and found.verdict.word == PARTLY:
+        return "; ".join(_setting(found, o) for o in outcomes)
     if len(outcomes) == 1:
         return number(outcomes[0])
     first, *rest = outcomes
@@ -123,6 +126,15 @@ def condition(found: Answer) -> str:
     """Where a sentence holds that holds under conditions; empty for any other."""
     named = found.verdict is not None and found.verdict.word == CONDITIONAL
     return str(found.claim.conditions["text"]) if named else ""
+
+
+def missing(found: Answer) -> str:
+    """What a row still waits for."""
+    claim = found.claim
+    if not found.outcomes or not claim.later:
+        return claim.later
+    ran = {outcome.setting for outcome in found.outcomes}
+    return f"Has not run yet: {'; '.join(s for s in claim.settings if s not in ran)}."
 
 
 def number(outcome: Outcome) -> str:
@@ -164,7 +176,7 @@ def _headline(found: Answer) -> str:
 
 
 def _setting(found: Answer, outcome: Outcome) -> str:
-    word = f"; {found.by_setting[outcome.setting]}" if len(found.outcomes) > 1 else ""
+    word = f"; {found.by_setting[outcome.setting]}" if len(found.claim.settings) > 1 else ""
     doubts = f" ({'; '.join(outcome.doubts)})" if outcome.doubts else ""
     return f"{outcome.setting}: {number(outcome)}{word}{doubts}"
 

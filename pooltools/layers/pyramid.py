@@ -48,7 +48,7 @@ class SpatialPyramidPooling(SpatialLayer):
         v = wide(x) if self.operation == "average" else ops.cast(x, self.compute_dtype)
         grids: dict[int, Any] = {}
         for size in sorted(self.levels, reverse=True):
-            grids[size] = self._grid(grids.get(self._finer(size, grids), v), size)
+            grids[size] = self._grid(self._source(size, grids, v), size)
         rows = [ops.reshape(grids[size], (n, size**rank * c)) for size in self.levels]
         return ops.cast(ops.concatenate(rows, axis=1), self.compute_dtype)
 
@@ -65,11 +65,11 @@ class SpatialPyramidPooling(SpatialLayer):
         """Every cell once per level."""
         return 0, len(self.levels) * prod(input_shapes[0])
 
-    def _finer(self, level: int, grids: Any) -> int | None:
-        """A finished level whose bins make up those of this one; their maximum is then the same."""
-        if self.operation == "max":
-            return next((finer for finer in reversed(grids) if finer % level == 0), None)
-        return None  # bins that overlap would count a cell twice
+    def _source(self, level: int, grids: dict[int, Any], x: Any) -> Any:
+        """What to cut: a finished grid whose bins make up those of this level, or the input."""
+        if self.operation != "max":
+            return x  # of bins that overlap a mean would count a cell twice
+        return next((grids[finer] for finer in reversed(grids) if finer % level == 0), x)
 
     def _grid(self, x: Any, level: int) -> Any:
         """Bins of one level, cut one axis after the other; shape (N, level, …, C)."""

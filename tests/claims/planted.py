@@ -39,6 +39,13 @@ def not_run(settings, **_):
     return results.load("tiny")
 
 
+def run_here(settings, low, high):
+    """Intervals in the settings that have run: here, but not there."""
+    if "there" in settings:
+        results.load("tiny")
+    return effects(settings, low, high)
+
+
 EFFECTS = {"a": {"core": (2, 3), "again": (1.5, 3)}, "c": {"core": (2, 3), "again": (0.5, 3)}}
 
 

@@ -6,7 +6,7 @@ Otherwise such a row would stay "not tested" for ever, or get an interval withou
 import numpy as np
 import pytest
 
-from pooltools.claims.answer import _run, run
+from pooltools.claims.answer import _run, run, so_far
 from pooltools.claims.ledger import load
 from pooltools.experiments import contrasts, pilots, registry
 from pooltools.experiments.measures import MEASURES
@@ -73,6 +73,7 @@ def test_a_row_finds_all_it_asks_for(results, claim):
     outcomes = run(claim.check, claim.settings, claim.arguments)
     assert [o.setting for o in outcomes] == list(claim.settings)
     assert all(o.n >= 10 for o in outcomes)
+    assert so_far(claim) == tuple(outcomes)  # one setting asked alone is told the same
 
 
 def test_a_contrast_that_nobody_registered_is_found_out(results):

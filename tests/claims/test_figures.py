@@ -14,11 +14,12 @@ from pooltools.experiments.results import ResultsError
 SEEDS = (0.5, 1.0, 1.5, 3.0)
 
 
-def row(smallest, *settings, values=SEEDS):
+def row(smallest, *settings, values=SEEDS, waiting=()):
     class Claim:
         pass
 
     Claim.smallest = {"value": smallest} if smallest else {}
+    Claim.settings = [*settings, *waiting]
     outcomes = tuple(Outcome(s, 1.5, 0.2, 2.8, "points", 4, df=3, values=values) for s in settings)
     return Answer(Claim, outcomes, {}, Verdict("undecided"))
 
@@ -27,6 +28,7 @@ def row(smallest, *settings, values=SEEDS):
 def ledger(monkeypatch):
     rows = {"A1": row(1.0, "here"), "A2": row(1.0, "here", "there"), "A3": row(2.0, "here")}
     rows |= {"A4": row(1.0, "here", values=()), "A5": row(1.0)}
+    rows["A6"] = row(1.0, "here", waiting=("there",))
     monkeypatch.setattr(figures, "load", lambda: rows)
     monkeypatch.setattr(figures, "answer", lambda claim: claim)
 
@@ -56,6 +58,10 @@ def test_every_seed_and_interval_of_every_setting_is_drawn(ledger, ax):
         assert text in told
     assert "two, there: " in told
     assert "no effect at 0, smallest that counts at 1" in told
+
+
+def test_the_setting_is_named_while_another_has_not_run(ledger, ax):
+    assert "six, here: " in show_claim(ax, {"six": "A6"}, unit="gain (points)")
 
 
 def test_rows_with_different_smallest_effects_get_no_line_for_it(ledger, ax):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pooltools.claims import Outcome, also_said, render, verdict_box
+from pooltools.claims import Outcome, also_said, audit, render, verdict_box
 from pooltools.claims.ledger import LedgerError, load
 from pooltools.claims.verdict import FAILS, NO_DIFFERENCE, OPPOSITE, WORDS
 from tests.claims.test_command import write as write
@@ -73,6 +73,35 @@ def test_a_row_for_later_says_what_will_answer_it(write, said):
     verdict_box("X1")
     assert "> **Verdict: not tested.**\n>\n> Measured in chapter 3.\n" in said[0]
     assert "| not tested | Measured in chapter 3. |" in render.table("md")
+
+
+WAITS = {
+    **{key: ROW[key] for key in ("id", "statement", "sources", "chapter", "measure")},
+    "kind": "empirical",
+    "form": "more",
+    "smallest": {"value": 1.0, "reason": "less changes no design."},
+    "settings": ["here", "there"],
+    "check": "tests.claims.planted:run_here",
+    "arguments": {"low": 1.1, "high": 2.1},
+    "later": "The experiment has not run.",
+}
+
+
+def test_a_row_shows_the_settings_that_have_run_and_names_the_others(write, said):
+    write(WAITS)
+    verdict_box("X1")
+    found = "1.6 points (95 % interval 1.1 to 2.1, n = 10); holds"
+    assert "> **Verdict: tested in part.**\n" in said[0]
+    assert f"> - here: {found}\n" in said[0]
+    assert "> Has not run yet: there.\n" in said[0]
+    assert "The experiment has not run." not in said[0]
+    shown = f"| tested in part | here: {found}. Has not run yet: there. |"
+    assert shown in render.table("md")
+
+
+def test_a_row_tested_in_part_is_not_decided_by_the_whole_ledger(write):
+    write(WAITS)
+    assert "survives" not in audit.recomputed().results["X1"]
 
 
 def test_counts_by_kind_and_verdict(write, said):
