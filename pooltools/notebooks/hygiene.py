@@ -1,7 +1,8 @@
 """What may not be stored in a notebook: found by reading it, without a kernel.
 
 Each rule gives the faults of one notebook, as pairs of a cell's place (0: the whole notebook) and a
-text; `RULES` lists them. Cells are counted as a reader counts them: the first is 1, text included.
+text; `RULES` lists them, and chapters have one more. Cells are counted as a reader counts them: the
+first is 1, text included.
 """
 
 import re
@@ -18,6 +19,7 @@ from pooltools.notebooks.parts import (
     pictures,
     shown,
     text_of,
+    words_of,
 )
 from pooltools.plotting.alt import alt_fault
 
@@ -26,6 +28,7 @@ Faults = Iterator[tuple[int, str]]
 MAX_BYTES = 600_000
 MAX_IGNORED = 0.03  # share of the course's code cells whose output is not compared
 MAX_CODE_RUN = 3  # code cells in a row
+WORDS = (1_500, 4_000)  # fewest and most in the prose of a chapter
 
 _PATH = re.compile(r"(?<![\w.:/~<)\]}-])/[A-Za-z][\w.-]*(?:/[\w.-]+)+|\b[A-Z]:\\\w+|file://")
 _ADDRESS = re.compile(r"\b(?:at|object at) 0x[0-9A-Fa-f]{4,16}")
@@ -39,6 +42,7 @@ _NOT_PROSE = re.compile(
     r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|“[^”]*”|^>[^\n]*|\b95 % intervals?\b",
     re.DOTALL | re.MULTILINE,
 )
+_CHAPTER = re.compile(r"\bchapters/\d\d_[^/]*$")
 _CHECKS = re.compile(r"^(?:assert\b|np\.testing\.|show\()", re.MULTILINE)
 
 
@@ -130,6 +134,14 @@ def typed(notebook: Any) -> Faults:
                 yield k, f"must not hold a typed number with % or ±; {advice}: {line[:60]!r}"
 
 
+def words(notebook: Any) -> Faults:
+    """A chapter that explains too little, or does not fit one sitting."""
+    n, (fewest, most) = words_of(notebook), WORDS
+    if not fewest <= n <= most:
+        advice = "explain more" if n < fewest else "cut what is said twice or beside the point"
+        yield 0, f"must have {fewest:,} to {most:,} words of prose; got {n:,}. Please {advice}"
+
+
 def ignored(notebook: Any) -> Faults:
     """A cell that is not compared says why, where the reason can be counted."""
     for k, cell in code_cells(notebook):
@@ -156,7 +168,8 @@ RULES: tuple[Callable[[Any], Faults], ...] = (
 def faults(path: Path) -> list[str]:
     """What is wrong with the notebook in the file `path`, one sentence each; empty if nothing."""
     notebook, size = read(path), path.stat().st_size
-    found = [_sentence(k, text) for rule in RULES for k, text in rule(notebook)]
+    rules = (*RULES, words) if _CHAPTER.search(path.as_posix()) else RULES
+    found = [_sentence(k, text) for rule in rules for k, text in rule(notebook)]
     if size > MAX_BYTES:
         found.append(f"must be at most {MAX_BYTES // 1000} KB; got {size / 1000:.0f} KB")
     if not found and path.read_text("utf-8") != normalised(notebook):

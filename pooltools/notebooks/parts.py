@@ -7,6 +7,12 @@ from typing import Any
 # The tags under which nbval does not compare a cell, or expects it to fail.
 IGNORING = {"nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises-exception"}
 _SPOKEN = re.compile(r"^(?:say|verdict_box|also_said)\(", re.MULTILINE)
+# Sources, formulas and tables on lines of their own, tags, addresses of links.
+_NOT_WORDS = re.compile(
+    r"^## Sources\b.*?(?=^##? |\Z)|\$\$.*?\$\$|^[ \t]*\|[^\n]*"
+    r"|</?[A-Za-z][^>]*>|(?<=\])\([^)\n]*\)",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def text_of(value: Any) -> str:
@@ -49,3 +55,9 @@ def ignoring(cell: Any) -> set[str]:
 def is_text(cell: Any) -> bool:
     """Whether the page shows a cell as text: Markdown, or a sentence that is computed."""
     return cell.cell_type == "markdown" or bool(_SPOKEN.search(cell.source))
+
+
+def words_of(notebook: Any) -> int:
+    """Words of prose in the text cells, folded ones too; a word holds a letter or a digit."""
+    text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return sum(any(map(str.isalnum, word)) for word in _NOT_WORDS.sub(" ", text).split())

@@ -239,6 +239,25 @@ def test_numbers_of_others_and_the_level_of_an_interval_may_be_typed(tmp_path: P
 
 
 @pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (1_499, ["must have 1,500 to 4,000 words of prose; got 1,499. Please explain more"]),
+        (1_500, []),
+        (4_000, []),
+        (4_001, ["must have 1,500 to 4,000 words of prose; got 4,001. Please cut what is said"]),
+    ],
+)
+def test_a_chapter_has_1500_to_4000_words_of_prose(
+    n: int, expected: list[str], tmp_path: Path
+) -> None:
+    no_prose = "$$\na + b\n$$\n\n| a |\n| b |\n\n<p class='c'>\n\n## Sources\n\n- Ada (1843)"
+    made = clean()
+    made.cells = [text(f"# [word](y.md 'of it') - one\n\n{no_prose}\n\n## 3{' word' * (n - 3)}")]
+    faulty = faults(stored(made, tmp_path / "chapters/01_planted.ipynb"))
+    assert [fault[: len(start)] for fault, start in zip(faulty, expected, strict=True)] == expected
+
+
+@pytest.mark.parametrize(
     ("n_ignored", "expected"),
     [
         (3, []),
