@@ -66,5 +66,8 @@ def _key(claim: Claim, outcome: Outcome) -> str:
     """What was compared with which border, whoever asks."""
     common = {name: value for name, value in claim.arguments.items() if name != "cases"}
     case = claim.arguments.get("cases", {}).get(outcome.setting, {"data": outcome.setting})
-    border = [claim.form, claim.smallest.get("value"), claim.band]
-    return json.dumps([claim.check, {**common, **case}, *border], sort_keys=True)
+    unit = case.get("smallest", 1.0)  # that of the case, in which the row's own is counted
+    smallest = claim.smallest.get("value")
+    border = [claim.form, smallest and smallest * unit, claim.band]
+    asked = {name: value for name, value in {**common, **case}.items() if name != "smallest"}
+    return json.dumps([claim.check, asked, *border], sort_keys=True)

@@ -102,6 +102,8 @@ def _contrasts(task: str) -> Iterator[Contrast]:
         for factor in ("by 4", "by 16"):
             pair = (f"{factor}, {way}: where" for way in ("avg", "max"))
             yield Contrast.difference(measure, *pair)
+        for way in ("avg", "max"):
+            yield Contrast.difference(measure, f"by 16, {way}: where", f"by 4, {way}: where")
 
 
 EXPERIMENTS = {"rates-outlines": pilot, "where-outlines": where, "which-outlines": which}

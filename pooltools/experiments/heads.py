@@ -22,6 +22,7 @@ classes that were trained, which is easier than the papers' task.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
@@ -33,6 +34,7 @@ from pooltools.experiments.core import Place
 GRID = ("max gap", "max flat4")
 DROPOUT = "max flat4, dropout"
 ANY_SIZE = ("max gap", "max gmp", "max gem", "max attention", "max pyramid")
+FROM = ("1.2", "20")
 SEEDS = tuple(range(10))
 MINUTES = {"mnist": 7, "fashion": 9}
 LARGER = ("accuracy, same size", "accuracy, picture of 64 px", "accuracy, canvas of 64 px")
@@ -86,13 +88,14 @@ def other_sizes(place: Place) -> Experiment:
 
 
 def exponent(place: Place) -> Experiment:
-    """What p the generalised mean learns; nothing is trained anew."""
+    """What p the generalised mean learns from 3 on, and from near the mean and the maximum."""
+    arms = [arm for arm in _arms(place) if arm.name == "max gem"]
     return Experiment(
         name=f"exponent-{place.short}",
         setting=place.setting,
         question="Does a learned generalised mean end nearer the mean or the maximum?",
         data=place.needs,
-        arms=tuple(arm for arm in _arms(place) if arm.name == "max gem"),
+        arms=(*arms, *(_from(p, arm) for arm in arms for p in FROM)),
         seeds=SEEDS,
         measures=("learned p", "train accuracy"),
     )
@@ -107,6 +110,12 @@ def _arms(place: Place) -> Iterator[Arm]:
         yield pilots.at(core.trunk(place, down, head), grid[name])
     for arm in _new(place):
         yield pilots.at(arm, grid["max flat4"] if arm.name == DROPOUT else own[arm.name])
+
+
+def _from(p: str, arm: Arm) -> Arm:
+    """The generalised mean with another exponent at the start, at the same rate."""
+    network = {**arm.network, "head": f"gem from {p}"}
+    return replace(arm, name=f"{arm.name} from {p}", network=network)
 
 
 def _new(place: Place) -> Iterator[Arm]:

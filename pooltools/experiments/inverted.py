@@ -10,6 +10,7 @@ it these networks shrink by strides, so that nothing else pools.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from pooltools.experiments import core, pilots
 from pooltools.experiments.arm import Arm, Contrast, Experiment
@@ -17,6 +18,7 @@ from pooltools.experiments.kinds import MEASURES
 
 SETTING = "MNIST, dark and bright"
 WAYS = ("max", "avg")
+SCALES = ("linear", "errors")
 SHOWN = {"bright": "as it is", "dark": "inverted"}
 
 
@@ -62,11 +64,11 @@ def _contrasts() -> Iterator[Contrast]:
     for measure in MEASURES[:3]:
         for where in ("maps", "picture"):
             pairs = {shown: [f"{shown}, {where} {way}" for way in WAYS] for shown in SHOWN}
-            for pair in pairs.values():
-                yield Contrast.difference(measure, *pair)
+            for (more, less), scale in product(pairs.values(), SCALES):
+                yield Contrast.difference(measure, more, less, scale)
             (a, b), (c, d) = pairs["bright"], pairs["dark"]
             weights = {a: 1, b: -1, c: -1, d: 1}
-            for scale in ("linear", "errors"):
+            for scale in SCALES:
                 yield Contrast.weighted(measure, weights, scale)
 
 

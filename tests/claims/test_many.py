@@ -112,3 +112,13 @@ def test_a_mark_that_changed_is_told():
     assert line == "X1: does not survive Holm's correction, and was stored otherwise"
     assert audit.differences(new, new) == []
     assert audit.summary(new).endswith("Holm's correction over the ledger: 0 of 1 survive")
+
+
+def test_a_comparison_counted_in_units_of_its_smallest_effect_is_the_same_one():
+    inside = claim(smallest=1.0, cases={"here": {"data": "d", "smallest": 2.0}})
+    assert many._key(inside, outcome()) == many._key(
+        claim(smallest=2.0, cases={"here": {"data": "d"}}), outcome()
+    )
+    assert many._key(inside, outcome()) != many._key(
+        claim(smallest=1.0, cases={"here": {"data": "d"}}), outcome()
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import keras
@@ -12,6 +13,7 @@ from pooltools.experiments.networks import trunk
 from pooltools.experiments.networks.seeded import Seeded
 
 L = keras.layers
+EXPONENTS = {"gem": 3, "gem from 1.2": 1.2, "gem from 20": 20}  # at the start; they are learned
 QUERIES = 4  # of the attention
 AS_MANY = 35  # units of a dense layer that, with 32 channels and 10 classes, has its weights
 
@@ -41,8 +43,12 @@ def _attention(x: Any, make: Seeded) -> Any:
     return layers.AttentionPooling(QUERIES)(values)
 
 
+def _generalised_mean(p: float, x: Any, make: Seeded) -> Any:
+    return layers.LpPooling(None, p=p, normalise=True, learn="shared")(x)
+
+
 HEADS: dict[str, Callable[[Any, Seeded], Any]] = {
-    "gem": lambda x, make: layers.LpPooling(None, p=3, normalise=True, learn="shared")(x),
+    **{name: partial(_generalised_mean, p) for name, p in EXPONENTS.items()},
     "pyramid": lambda x, make: layers.SpatialPyramidPooling()(x),
     "attention": _attention,
     "gap dense": lambda x, make: make.dense(L.GlobalAveragePooling2D()(x), AS_MANY, "relu"),
