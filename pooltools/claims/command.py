@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pooltools.claims import audit, render
 from pooltools.claims.again import repeated
+from pooltools.claims.box import box
 from pooltools.claims.ledger import LedgerError, load
 from pooltools.experiments import stale
 from pooltools.experiments.registry import EXPERIMENTS
@@ -85,7 +86,7 @@ def _import_keras() -> None:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    print(render.box(arguments.id))
+    print(box(arguments.id))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Verdicts as plain Markdown: the box in a chapter, the table of what else is said.
+"""Verdicts as plain Markdown: the words for one row, the table of what else is said.
 
 Every word and number comes from the ledger and its checks; the text reads the same in JupyterLab
 and on the site.
@@ -11,29 +11,14 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from pooltools.claims import audit
 from pooltools.claims.answer import Answer, answer
-from pooltools.claims.ledger import Claim, LedgerError, load
+from pooltools.claims.ledger import LedgerError, load
 from pooltools.claims.outcome import Outcome
 from pooltools.claims.verdict import CONDITIONAL, PARTLY, RESTS, WORDS
 
-PAGE = "claims.ipynb"
 SHARE = "share of "
-ALONE = "decided alone; not if the ledger is taken as one question (Holm)"
 
 COLUMNS = ("id", "it is said that …", "verdict", "what was found", "said in")
-
-
-def verdict_box(id: str) -> None:
-    """Show one row of the ledger: sentence, verdict, the number in each setting.
-
-    Raises
-    ------
-    LedgerError : there is no such row
-    """
-    from pooltools.plotting import say  # needs IPython, which `claims check` does not
-
-    say(box(id))
 
 
 def also_said(chapter: str, except_: Collection[str] = ()) -> None:
@@ -73,23 +58,6 @@ def _word(found: Answer) -> str:
     return RESTS if found.verdict is None else found.verdict.word
 
 
-def box(id: str) -> str:
-    """The text of `verdict_box`."""
-    rows = load()
-    if id not in rows:
-        raise LedgerError(f"`id` must be a row of the ledger; got {id!r}")
-    found = answer(rows[id])
-    claim = found.claim
-    lines = [f"**Claim {claim.id}** ({', '.join(claim.sources)}): *{claim.statement}*", ""]
-    lines += [_headline(found), ""]
-    if found.outcomes:
-        lines += [f"{'Counted' if claim.kind == 'exact' else 'Measured'}: {claim.measure}.", ""]
-        lines += [*(f"- {_setting(found, o)}" for o in found.outcomes), ""]
-    reasons = " ".join(text for text in (missing(found), claim.why, instead(found)) if text)
-    lines += [*([reasons, ""] if reasons else []), _basis(claim)]
-    return "\n".join(f"> {line}".rstrip() for line in lines)
-
-
 def cells(found: Answer) -> tuple[str, ...]:
     """The row's cells for the table, in the order of `COLUMNS`."""
     claim = found.claim
@@ -105,7 +73,7 @@ def _numbers(found: Answer) -> str:
     """All settings in one line; counted cases are named once."""
     outcomes = found.outcomes
     if found.verdict is not None and found.verdict.word == PARTLY:
-        return "; ".join(_setting(found, o) for o in outcomes)
+        return "; ".join(in_setting(found, o) for o in outcomes)
     if len(outcomes) == 1:
         return number(outcomes[0])
     first, *rest = outcomes
@@ -168,34 +136,11 @@ def markdown_table(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _headline(found: Answer) -> str:
-    if found.verdict is None:
-        return f"**Rests on:** {verdict_text(found)}."
-    where = condition(found)
-    return f"**Verdict: {found.verdict}.**" + (f" Condition: {where}." if where else "")
-
-
-def _setting(found: Answer, outcome: Outcome) -> str:
+def in_setting(found: Answer, outcome: Outcome) -> str:
+    """What was found in one setting, with its own verdict and doubts."""
     word = f"; {found.by_setting[outcome.setting]}" if len(found.claim.settings) > 1 else ""
     doubts = f" ({'; '.join(outcome.doubts)})" if outcome.doubts else ""
     return f"{outcome.setting}: {number(outcome)}{word}{doubts}"
-
-
-def _basis(claim: Claim) -> str:
-    parts = [claim.kind]
-    if claim.kind == "exact" and list(claim.band) == [1, 1]:
-        parts.append("holds where every case agrees")
-    elif claim.form == "level":
-        parts.append(f"form: level, from {claim.band[0]:g} to {claim.band[1]:g}")
-    elif claim.form:
-        parts.append(f"form: {claim.form}")
-    if claim.smallest:
-        reason = claim.smallest["reason"].removesuffix(".")
-        parts.append(f"smallest effect {claim.smallest['value']:g}: {reason}")
-    survives = audit.stored().get(claim.id, {}).get("survives")
-    if survives is not None:
-        parts.append("decided in the ledger as a whole too" if survives else ALONE)
-    return "; ".join([*parts, f"[all claims]({PAGE})"])
 
 
 def table(format: str, chapter: str | None = None) -> str:

@@ -13,14 +13,13 @@ universal                       (not refuted)        low > 1 % exceptions
                                 high < 1 %
 ==============================  ===================  ==============================
 
-Anything else is undecided, and so is an outcome with doubts, an interval from fewer than 10 units,
-or one whose values over seeds say otherwise in the signed-rank test at the same border. `more` and
-`less` differ in the sentence only: the value already has its direction.
+Anything else is undecided, as is an outcome with doubts, an interval from fewer than 10 units, or
+one that the signed-rank test over seeds contradicts at the same border. `more` and `less` differ in
+the sentence only: the value already has its direction.
 
 Exact claims need no form of their own. Their value is the share of the enumerated cases in which
-the sentence is true, and their form is `level` with the band [1, 1]: one counterexample among the
-cases, and the sentence does not hold. `universal` is for sentences about all cases of which only a
-sample was seen.
+the sentence is true, their form `level` with the band [1, 1]: one counterexample, and the sentence
+does not hold. `universal` is for sentences about all cases of which only a sample was seen.
 """
 
 from collections.abc import Mapping, Sequence

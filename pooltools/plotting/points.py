@@ -11,6 +11,8 @@ from pooltools.plotting import look
 
 Interval = tuple[float, float]
 POINT = 0.02  # a point's width as a share of the axis: closer points are stacked
+APART = 0.4  # of the axis: names of lines that are closer stand above one another
+LINE = 14  # height of such a name, in points
 ROOM = 0.35  # height that stacked points may take, of 1 per group
 
 
@@ -136,9 +138,22 @@ def _colour(k: int) -> str:
 
 
 def _baselines(ax: Axes, lines: Mapping[str, float], limits: Interval) -> None:
+    shares = {n: (v - limits[0]) / (limits[1] - limits[0]) for n, v in lines.items()}
+    levels = _levels(shares)
     for label, value in lines.items():
         ax.axvline(value, color=look.INK, ls=(0, (4, 3)), marker="", lw=1.2, zorder=0)
-        share = (value - limits[0]) / (limits[1] - limits[0])
-        side = "left" if share < 0.25 else "right" if share > 0.75 else "center"
+        side = "left" if shares[label] < 0.25 else "right" if shares[label] > 0.75 else "center"
         above = ax.get_xaxis_transform()
-        ax.text(value, 1.0, label, transform=above, ha=side, va="bottom", size=11)
+        place = (0, LINE * levels[label])
+        ax.annotate(
+            label, (value, 1.0), place, above, "offset points", ha=side, va="bottom", size=11
+        )
+
+
+def _levels(shares: Mapping[str, float]) -> dict[str, int]:
+    """A level for each name, so that names closer than `APART` stand above one another."""
+    levels: dict[str, int] = {}
+    for label in sorted(shares, key=shares.__getitem__):
+        near = {level for other, level in levels.items() if shares[label] - shares[other] < APART}
+        levels[label] = min(set(range(len(levels) + 1)) - near)
+    return levels

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from pooltools.claims import Outcome, also_said, audit, render, verdict_box
+from pooltools.claims.box import box
 from pooltools.claims.ledger import LedgerError, load
 from pooltools.claims.verdict import FAILS, NO_DIFFERENCE, OPPOSITE, WORDS
 from tests.claims.test_command import write as write
@@ -162,7 +163,7 @@ def test_a_bar_does_not_break_the_table():
 @pytest.mark.keras
 @pytest.mark.parametrize("id", load())
 def test_every_box_uses_the_book_s_words_and_plain_markdown(id):
-    text = render.box(id)
+    text = box(id)
     headline = text.splitlines()[2]
     words = re.findall(r"\*\*Verdict: (.+?)\.\*\*|[A-Z]\d+ \((.+?)\)", headline)
     assert words

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 
 from pooltools.plotting import MARKERS, show_points
 
@@ -37,6 +38,11 @@ def test_groups_stay_apart_with_each_interval_below_its_points(ax: Axes) -> None
     assert [np.max(a) < np.min(b) for a, b in itertools.pairwise(heights)] == [True] * 4
 
 
+def named(ax: Axes) -> dict[str, Annotation]:
+    """The names of the lines across."""
+    return {text.get_text(): text for text in ax.texts if isinstance(text, Annotation)}
+
+
 def test_baseline_and_centre_are_drawn_where_they_are(ax: Axes) -> None:
     interval, centre = {"max": (0.5, 2.5)}, {"max": 1.5}
     values = {"max": [1.0, 2.0]}
@@ -45,9 +51,17 @@ def test_baseline_and_centre_are_drawn_where_they_are(ax: Axes) -> None:
     )
     assert [list(line.get_xdata()) for line in ax.lines if line.get_marker() == "D"] == [[1.5]]
     assert [list(line.get_xdata()) for line in ax.lines if line.get_marker() == ""] == [[0.25] * 2]
-    assert {text.get_text(): text.get_position()[0] for text in ax.texts}["chance"] == 0.25
+    assert named(ax)["chance"].xy == (0.25, 1)
     low, high = ax.get_xlim()
     assert low < 0.25 < 2.5 < high
+
+
+def test_names_of_lines_that_are_close_stand_above_one_another(ax: Axes) -> None:
+    lines = {"smallest": 5.0, "none": 0.0, "chance": 90.0}
+    show_points(ax, {"max": [-10, 100]}, unit="points", baseline=lines)
+    low, high, apart = (named(ax)[name].xyann[1] for name in ("none", "smallest", "chance"))
+    assert low == apart == 0
+    assert high >= named(ax)["smallest"].get_size()
 
 
 @pytest.mark.parametrize(
