@@ -22,7 +22,7 @@ def show_claim(ax: Any, ids: Mapping[str, str], *, unit: str) -> str:
     ----------
     ax : matplotlib's Axes, where to draw; the first row on top
     ids : label -> id of a row; a row with several settings gets a line for each, labelled with the
-        setting too
+        setting too, or, where the label is "", with the setting only
     unit : what the axis shows, with its unit: "test accuracy, max minus stride (points)"
 
     A line marks no effect, and one the smallest effect of interest if all rows have the same.
@@ -33,7 +33,7 @@ def show_claim(ax: Any, ids: Mapping[str, str], *, unit: str) -> str:
     """
     found = {label: answer(_row(id)) for label, id in ids.items()}
     lines = {
-        label if len(given.claim.settings) == 1 else f"{label}, {outcome.setting}": outcome
+        label if len(given.claim.settings) == 1 else _joined(label, outcome.setting): outcome
         for label, given in found.items()
         for outcome in given.outcomes
     }
@@ -82,6 +82,10 @@ def show_arms(
     }
     unit = f"{measure} ({content['units'][measure]})"
     return _drawn(ax, lines, unit, {} if chance is None else {"chance": chance})
+
+
+def _joined(label: str, setting: str) -> str:
+    return f"{label}, {setting}" if label else setting
 
 
 def _row(id: str) -> Any:

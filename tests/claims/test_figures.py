@@ -62,6 +62,7 @@ def test_every_seed_and_interval_of_every_setting_is_drawn(ledger, ax):
 
 def test_the_setting_is_named_while_another_has_not_run(ledger, ax):
     assert "six, here: " in show_claim(ax, {"six": "A6"}, unit="gain (points)")
+    assert ". here: " in show_claim(ax, {"": "A6"}, unit="gain (points)")
 
 
 def test_rows_with_different_smallest_effects_get_no_line_for_it(ledger, ax):
