@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from pooltools.claims.answer import answer
-from pooltools.claims.ledger import LedgerError, load
+from pooltools.claims.ledger import Claim, LedgerError, load
 from pooltools.claims.outcome import Outcome
 from pooltools.claims.render import number
 
-NONE, SMALLEST = "no effect", "smallest that counts"
+NONE, SMALLEST, FROM, TO = "no effect", "smallest that counts", "holds from", "holds to"
+OPEN = 100  # a band that ends here, or later, is meant to have no end
 
 
 def show_claim(ax: Any, ids: Mapping[str, str], *, unit: str) -> str:
@@ -25,7 +26,7 @@ def show_claim(ax: Any, ids: Mapping[str, str], *, unit: str) -> str:
         setting too, or, where the label is "", with the setting only
     unit : what the axis shows, with its unit: "test accuracy, max minus stride (points)"
 
-    A line marks no effect, and one the smallest effect of interest if all rows have the same.
+    A line marks no effect, and lines the borders of the verdict if all rows have the same.
 
     Raises
     ------
@@ -42,9 +43,10 @@ def show_claim(ax: Any, ids: Mapping[str, str], *, unit: str) -> str:
             raise LedgerError(
                 f"a row in a figure must be measured over seeds; {ids[label]} is {given.verdict}."
             )
-    smallest = {given.claim.smallest.get("value") for given in found.values()}
-    marks = {NONE: 0.0} | ({SMALLEST: smallest.pop()} if len(smallest) == 1 else {})
-    return _drawn(ax, lines, unit, {k: v for k, v in marks.items() if v is not None})
+    borders = [_borders(given.claim) for given in found.values()]
+    marks = borders[0] if all(each == borders[0] for each in borders) else {}
+    zero = {} if all(given.claim.form == "level" for given in found.values()) else {NONE: 0.0}
+    return _drawn(ax, lines, unit, zero | marks)
 
 
 def show_arms(
@@ -82,6 +84,19 @@ def show_arms(
     }
     unit = f"{measure} ({content['units'][measure]})"
     return _drawn(ax, lines, unit, {} if chance is None else {"chance": chance})
+
+
+def _borders(claim: Claim) -> dict[str, float]:
+    """Where the row's verdict changes: name -> value."""
+    if claim.form == "level":
+        low, high = claim.band
+        return {FROM: low} | ({TO: high} if high < OPEN else {})
+    size = claim.smallest.get("value")
+    if size is None:
+        return {}
+    if claim.form == "same":
+        return {f"−{SMALLEST}": -size, SMALLEST: size}
+    return {SMALLEST: -size if claim.form == "not worse" else size}
 
 
 def _joined(label: str, setting: str) -> str:

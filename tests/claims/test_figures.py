@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.text import Annotation
 
 from pooltools.claims import Outcome, figures, show_arms, show_claim
 from pooltools.claims.answer import Answer
@@ -14,11 +15,12 @@ from pooltools.experiments.results import ResultsError
 SEEDS = (0.5, 1.0, 1.5, 3.0)
 
 
-def row(smallest, *settings, values=SEEDS, waiting=()):
+def row(smallest, *settings, values=SEEDS, waiting=(), form="more", band=()):
     class Claim:
         pass
 
     Claim.smallest = {"value": smallest} if smallest else {}
+    Claim.form, Claim.band = form, band
     Claim.settings = [*settings, *waiting]
     outcomes = tuple(Outcome(s, 1.5, 0.2, 2.8, "points", 4, df=3, values=values) for s in settings)
     return Answer(Claim, outcomes, {}, Verdict("undecided"))
@@ -58,6 +60,22 @@ def test_every_seed_and_interval_of_every_setting_is_drawn(ledger, ax):
         assert text in told
     assert "two, there: " in told
     assert "no effect at 0, smallest that counts at 1" in told
+
+
+@pytest.mark.parametrize(
+    ("form", "band", "marked"),
+    [
+        ("not worse", (), {"no effect": 0, "smallest that counts": -1}),
+        ("same", (), {"no effect": 0, "−smallest that counts": -1, "smallest that counts": 1}),
+        ("level", (1, 100), {"holds from": 1}),
+        ("level", (1.5, 10), {"holds from": 1.5, "holds to": 10}),
+    ],
+)
+def test_lines_stand_where_the_verdict_changes(ledger, ax, monkeypatch, form, band, marked):
+    monkeypatch.setattr(figures, "load", lambda: {"A1": row(1.0, "here", form=form, band=band)})
+    show_claim(ax, {"one": "A1"}, unit="gain (points)")
+    names = {text.get_text(): text.xy[0] for text in ax.texts if isinstance(text, Annotation)}
+    assert names == marked
 
 
 def test_the_setting_is_named_while_another_has_not_run(ledger, ax):
