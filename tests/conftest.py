@@ -31,7 +31,7 @@ hypothesis.settings.register_profile(
     "check", derandomize=True, deadline=None, database=None, print_blob=True
 )
 hypothesis.settings.register_profile(  # for `make check`: a first answer within a minute
-    "quick", hypothesis.settings.get_profile("check"), max_examples=20
+    "quick", hypothesis.settings.get_profile("check"), max_examples=10
 )
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.load_profile("check")

@@ -48,7 +48,8 @@ def check() -> int:
     python = environment.set_up()
     marks = f"not (keras or kernel or {SLOW})"
     quick = pytest(python, marks, "tests", "pooltools", "--doctest-modules")
-    quick.append("--hypothesis-profile=quick")  # a fifth of the examples
+    # a tenth of the examples, and not the full collections, whose files take seconds to read
+    quick += ["--hypothesis-profile=quick", "--ignore=tests/data/test_full.py"]
     todo = [*lint(python), Stage("quick tests", quick, counts_tests=True)]
     return stages.run_all(todo, ROOT, environment.variables(ROOT))
 
