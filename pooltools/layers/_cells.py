@@ -12,7 +12,7 @@ from keras import ops
 
 from pooltools.geometry import Axis, axes
 from pooltools.layers import _given
-from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work
+from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work, tiled
 
 LOWEST = -1e38  # a border that is never the largest; finite, as 0 times infinity is NaN
 FAR = 2**30  # cells of an axis whose length is not known yet: any window fits
@@ -78,14 +78,12 @@ def taps(x: Any, windows: tuple[Axis, ...], border: float = 0) -> list[Any]:
     return parts
 
 
-def maxima(x: Any, windows: tuple[Axis, ...], border: float = 0) -> Any:
-    """The largest cell of every window; shape (N, *output, C)."""
+def maxima(x: Any, windows: tuple[Axis, ...]) -> Any:
+    """The largest cell of every window, a border counting as 0; shape (N, *output, C)."""
     if not all(_tile(w) for w in windows):
-        return reduce(ops.maximum, taps(x, windows, border))
-    for axis, window in enumerate(windows, start=1):  # quicker, the gradient too
-        shape = ops.shape(x)
-        pairs = (window.output, window.size)
-        x = ops.max(ops.reshape(x, (*shape[:axis], *pairs, *shape[axis + 1 :])), axis=axis + 1)
+        return reduce(ops.maximum, taps(x, windows))
+    for axis, window in enumerate(windows, start=1):
+        x = tiled(x, axis, window.output, ops.max)
     return x
 
 

@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from pooltools.layers import _given
-from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work, wide
+from pooltools.layers._spatial import Sees, Shape, SpatialLayer, Work, tiled, wide
 
 
 @keras.saving.register_keras_serializable(package="pooltools")
@@ -76,10 +76,8 @@ class SpatialPyramidPooling(SpatialLayer):
         reduce = ops.max if self.operation == "max" else ops.mean
         for axis in range(1, len(x.shape) - 1):
             n = ops.shape(x)[axis]
-            if isinstance(n, int) and n % level == 0:  # quicker, above all the gradient
-                shape = ops.shape(x)
-                x = ops.reshape(x, (*shape[:axis], level, n // level, *shape[axis + 1 :]))
-                x = reduce(x, axis=axis + 1)
+            if isinstance(n, int) and n % level == 0:
+                x = tiled(x, axis, level, reduce)
                 continue
             before = (slice(None),) * axis
             edges = [(i * n // level, -(-(i + 1) * n // level)) for i in range(level)]

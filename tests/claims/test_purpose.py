@@ -9,10 +9,12 @@ from pooltools.claims import audit
 from pooltools.claims.answer import _run, answer
 from pooltools.claims.checks import counts, fields, lost, paired, savings, specks
 from pooltools.claims.ledger import load
+from pooltools.experiments import contrasts
 from pooltools.experiments.results import ResultsError
 
 pytestmark = pytest.mark.keras
 ROWS = load()
+NETWORK = "MNIST, small network"
 
 
 @pytest.mark.parametrize(
@@ -129,3 +131,22 @@ def test_runs_without_a_number_are_refused(monkeypatch):
     monkeypatch.setattr(paired.contrasts, "of_setting", lambda family, data: content)
     with pytest.raises(ResultsError, match="must have 'whole' of 'trunk' for each seed"):
         paired.each(["here"], {"here": {}}, **CASE)
+
+
+def test_most_of_what_later_layers_add_is_there_before_training():  # so says F23
+    known = contrasts.of_setting("known", NETWORK)
+    untrained, trained = (
+        contrasts.mean(known, arm, "class after stage 3")
+        - contrasts.mean(known, arm, "class after stage 1")
+        for arm in ("max gap untrained", "max gap")
+    )
+    assert trained / 2 < untrained < trained
+
+
+def test_the_controls_lose_less_than_the_smallest_effect_as_well():  # so says F02
+    controls = answer(ROWS["F02"]).outcomes[2:]
+    assert [o.setting for o in controls] == [
+        "one cell of each window",
+        "random mixtures of all cells",
+    ]
+    assert min(o.low for o in controls) > -ROWS["F02"].smallest["value"]
